@@ -8,23 +8,23 @@ all: stage
 
 $(BUILD)/build.ninja:
 	@tools/deps build
-	meson setup $(BUILD) --prefix=$(PREFIX) --wrap-mode=nodownload $(MESON_OPTIONS)
+	meson setup "$(BUILD)" --prefix="$(PREFIX)" --wrap-mode=nodownload $(MESON_OPTIONS)
 
 # Leaves a runnable, relocatable tree in $(BUILD)/stage.
 stage: $(BUILD)/build.ninja
-	@tools/stage $(BUILD)
+	@tools/stage "$(BUILD)"
 
 demo: stage
-	@tools/demo $(BUILD)/stage
+	@tools/demo "$(BUILD)/stage"
 
 check:
-	@tools/check
+	@tools/check "$(BUILD)"
 
 soak:
-	@tools/check --soak
+	@tools/check --soak "$(BUILD)"
 
 bench: stage
-	@tools/bench $(BUILD)
+	@tools/bench "$(BUILD)"
 
 deps:
 	@tools/deps all
@@ -33,9 +33,12 @@ deps-integration:
 	@tools/deps integration
 
 install: $(BUILD)/build.ninja
-	meson install -C $(BUILD)
+	meson install -C "$(BUILD)"
+
+dist: $(BUILD)/build.ninja
+	meson dist -C "$(BUILD)" --no-tests
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan
+	rm -rf "$(BUILD)" "$(BUILD)-asan"
 
-.PHONY: all stage demo check soak bench deps deps-integration install clean
+.PHONY: all stage demo check soak bench deps deps-integration install dist clean
