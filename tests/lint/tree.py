@@ -19,7 +19,7 @@ def files(*below, ends=("",)):
             folders[:] = [f for f in folders if f in (".ci",) or not (
                 f.startswith((".", "build")) or f == "__pycache__")]
             found += [os.path.relpath(os.path.join(folder, name), SOURCE)
-                      for name in names if name.endswith(tuple(ends)) and
+                      for name in names if name.endswith(tuple(ends)) and name != ".git" and
                       not os.path.islink(os.path.join(folder, name))]
     return sorted(found)
 
