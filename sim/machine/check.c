@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The simulator's own invariants. They guard against a damaged file as well as against a
+ * bug of the simulator: every client checks what it copied before it looks at it.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "machine/check.h"
+#include "machine/geometry.h"
+
+uint64_t state_sum(const void *bytes, size_t size)
+{
+	uint64_t sum = 0xcbf29ce484222325ull, word;
+
+	for (size_t i = 0; i + sizeof(word) <= size; i += sizeof(word)) {
+		memcpy(&word, (const char *)bytes + i, sizeof(word));
+		sum = (sum ^ word) * 0x100000001b3ull;
+		sum ^= sum >> 29;
+	}
+	return sum;
+}
+
+uint64_t snapshot_sum(const struct snapshot *s)
+{
+	return state_sum(&s->boot, sizeof(*s) - offsetof(struct snapshot, boot));
+}
+
+uint64_t boards_sum(const struct board *boards, const struct identity *identities)
+{
+	return state_sum(boards, MAX_BOARDS * sizeof(*boards)) ^
+	       state_sum(identities, MAX_GPUS * sizeof(*identities));
+}
+
+static int is_text(const char *text, size_t size)
+{
+	return text[0] && memchr(text, '\0', size);
+}
+
+static int check_profile(const struct board *b, const struct profile *p)
+{
+	if (!p->slices)
+		return 1;
+	if (p->slices > b->compute_slices || !p->size || p->size > b->memory_slices)
+		return 0;
+	if (!p->instances || p->instances > MAX_GI_PER_GPU)
+		return 0;
+	if (!p->start_count || p->start_count > MAX_STARTS)
+		return 0;
+	for (unsigned i = 0; i < p->start_count; i++) {
+		if (p->starts[i] >= b->memory_slices ||
+		    p->starts[i] + p->size > b->memory_slices)
+			return 0;
+	}
+	return is_text(p->name, sizeof(p->name)) &&
+	       is_text(p->compute_name, sizeof(p->compute_name));
+}
+
+static int check_board(const struct board *b, struct mig_error *err)
+{
+	if (!is_text(b->key, sizeof(b->key)) || !is_text(b->name, sizeof(b->name)))
+		return mig_fail(err, EINVAL, "a board has no name");
+	if (b->toggle > TOGGLE_AT_ONCE || !b->memory_mib)
+		return mig_fail(err, EINVAL, "board %s is damaged", b->key);
+	if (b->toggle == TOGGLE_NEVER)
+		return 0;
+	if (!b->memory_slices || b->memory_slices > MAX_SLICES || !b->compute_slices ||
+	    b->compute_slices > MAX_CI)
+		return mig_fail(err, EINVAL, "board %s has no slices", b->key);
+	for (unsigned i = 0; i < MAX_PROFILES; i++) {
+		if (!check_profile(b, &b->profiles[i]))
+			return mig_fail(err, EINVAL, "board %s: profile %u is damaged",
+					b->key, i);
+	}
+	return 0;
+}
+
+int check_boards(const struct machine *m, struct mig_error *err)
+{
+	int r;
+
+	if (!m->board_count || m->board_count > MAX_BOARDS || !m->gpu_count ||
+	    m->gpu_count > MAX_GPUS)
+		return mig_fail(err, EINVAL, "%u boards and %u GPUs are not a machine",
+				m->board_count, m->gpu_count);
+	if (!is_text(m->driver_version, sizeof(m->driver_version)) ||
+	    !is_text(m->cuda_version, sizeof(m->cuda_version)))
+		return mig_fail(err, EINVAL, "the driver has no version");
+	for (unsigned i = 0; i < m->board_count; i++) {
+		r = check_board(&m->boards[i], err);
+		if (r < 0)
+			return r;
+	}
+	for (unsigned i = 0; i < m->gpu_count; i++) {
+		if (m->identities[i].board >= m->board_count ||
+		    !is_text(m->identities[i].serial, sizeof(m->identities[i].serial)))
+			return mig_fail(err, EINVAL, "GPU %u is damaged", i);
+	}
+	return 0;
+}
+
+static int check_compute(const struct board *b, const struct profile *p,
+			 const struct gi *gi)
+{
+	uint32_t taken = 0;
+
+	for (unsigned i = 0; i < MAX_CI; i++) {
+		const struct ci *ci = &gi->ci[i];
+		uint32_t span = ((1u << (ci->size & 31u)) - 1u) << (ci->start & 31u);
+
+		if (!ci->used)
+			continue;
+		if (ci->profile >= COMPUTE_PROFILES || !b->compute_sm[ci->profile] ||
+		    !ci->size || (uint32_t)ci->start + ci->size > p->slices ||
+		    (taken & span))
+			return 0;
+		taken |= span;
+	}
+	return 1;
+}
+
+static int check_gpu(const struct machine *m, unsigned index, struct mig_error *err)
+{
+	const struct board *b = machine_board(m, index);
+	const struct gpu *gpu = &m->now.gpus[index];
+	uint32_t taken = 0;
+
+	if (gpu->mig > 1 || gpu->mig_pending > 1 || gpu->persistence > 1)
+		return mig_fail(err, EINVAL, "GPU %u: a mode is neither on nor off",
+				index);
+	for (unsigned id = 0; id < MAX_GI; id++) {
+		const struct gi *gi = &gpu->gi[id];
+		const struct profile *p;
+		uint32_t span;
+
+		if (!gi->used)
+			continue;
+		if (!gpu->mig)
+			return mig_fail(err, EINVAL, "GPU %u: instance %u with MIG off",
+					index, id);
+		if (gi->profile >= MAX_PROFILES || !b->profiles[gi->profile].slices)
+			return mig_fail(err, EINVAL, "GPU %u: instance %u has no profile",
+					index, id);
+		p = &b->profiles[gi->profile];
+		if (!profile_has_start(p, gi->start) || gi->size != p->size ||
+		    placement_id(m, index, gi->start, gi->size) != id)
+			return mig_fail(err, EINVAL, "GPU %u: instance %u is misplaced",
+					index, id);
+		span = placement_mask(gi->start, gi->size);
+		if (taken & span)
+			return mig_fail(err, EINVAL,
+					"GPU %u: instance %u lies on another", index, id);
+		taken |= span;
+		if (!check_compute(b, p, gi))
+			return mig_fail(
+				err, EINVAL,
+				"GPU %u: compute instances of instance %u do not fit",
+				index, id);
+	}
+	return 0;
+}
+
+int check_snapshot(const struct machine *m, struct mig_error *err)
+{
+	for (unsigned i = 0; i < m->gpu_count; i++) {
+		int r = check_gpu(m, i, err);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}

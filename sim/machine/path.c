@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where the simulated machine lies. The environment is read here and nowhere else but in
+ * the question whether the caller is an ordinary user (store.c). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "machine/path.h"
+
+int state_path(char *buf, size_t size)
+{
+	static const struct {
+		const char *variable, *below;
+	} places[] = {
+		{ "NVML_SIM_STATE", "" },
+		{ "XDG_STATE_HOME", "/nvml-sim/machine" },
+		{ "HOME", "/.local/state/nvml-sim/machine" },
+	};
+
+	for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		const char *value = secure_getenv(places[i].variable);
+
+		if (!value || !value[0])
+			continue;
+		if ((size_t)snprintf(buf, size, "%s%s", value, places[i].below) >= size)
+			return -ENAMETOOLONG;
+		return 0;
+	}
+	return -ENOENT;
+}

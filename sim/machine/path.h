@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIM_PATH_H
+#define SIM_PATH_H
+
+#include <stddef.h>
+
+/**
+ * state_path() - the machine's file: $NVML_SIM_STATE, else
+ * $XDG_STATE_HOME/nvml-sim/machine, else ~/.local/state/nvml-sim/machine
+ *
+ * Return: 0; -ENOENT if none of the variables is set; -ENAMETOOLONG.
+ */
+int state_path(char *buf, size_t size);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * state.h: a simulated machine as it lies in its state file.
+ *
+ *	header | boards | GPU identities | snapshot 0 | snapshot 1
+ *
+ * The first three are written once, by `nvml-sim create`. What changes is one snapshot at
+ * a time: the writer fills the idle one and flips the generation, whose lowest bit names
+ * the snapshot in force. Everything is plain data without pointers, little-endian, and is
+ * checked (check.h) after it was copied out of the file and before it is used.
+ */
+#ifndef SIM_STATE_H
+#define SIM_STATE_H
+
+#include <stdint.h>
+
+#define STATE_MAGIC   0x4d49532d4c4d564eull /* "NVML-SIM" */
+#define STATE_VERSION 1u
+
+#define MAX_BOARDS	 8u
+#define MAX_GPUS	 16u
+#define MAX_PROFILES	 18u /* GPU instance profile enums up to CUDA 13 */
+#define MAX_STARTS	 8u  /* placements of one profile */
+#define MAX_GI		 15u /* GPU instance ids 0 to 14 */
+#define MAX_GI_PER_GPU	 8u
+#define MAX_CI		 8u  /* compute instance ids 0 to 7 */
+#define MAX_SLICES	 16u /* memory slices of a board */
+#define COMPUTE_PROFILES 9u  /* compute instance profile enums up to CUDA 13 */
+
+/** enum toggle - what a change of the MIG mode needs */
+enum toggle { TOGGLE_NEVER, TOGGLE_RESET, TOGGLE_AT_ONCE };
+
+/** struct profile - a GPU instance profile of a board; slices 0 marks an empty row */
+struct profile {
+	uint32_t id;	    /* NVML profile id, such as 19 */
+	uint32_t slices;    /* compute slices */
+	uint32_t size;	    /* memory slices */
+	uint32_t instances; /* at most at a time */
+	uint32_t sm;
+	uint32_t copy, decoder, encoder, jpeg, ofa;
+	uint32_t memory_mib;
+	uint32_t bar1_mib;
+	uint32_t start_count;
+	uint32_t starts[MAX_STARTS]; /* NVML placement starts, ascending */
+	uint32_t exclusive;    /* profiles with this mark share one pool; 0: a pool of its
+				  own */
+	char name[32];	       /* without "MIG ": "1g.5gb+me" */
+	char compute_name[32]; /* base of compute instance names: "1g.5gb" */
+};
+
+/** struct board - a GPU model, for the driver version that the machine runs */
+struct board {
+	char key[48];	       /* "a100-sxm4-40gb" */
+	char name[96];	       /* "NVIDIA A100-SXM4-40GB" */
+	uint32_t architecture; /* nvmlDeviceArchitecture: 7 is Ampere */
+	uint32_t capability_major, capability_minor;
+	uint32_t brand;
+	uint32_t pci_device;	/* device id << 16 | vendor id */
+	uint32_t pci_subsystem; /* 0 where no source is known */
+	uint32_t chip;		/* goes into MIG UUIDs */
+	uint32_t sm;		/* of the whole GPU, MIG off */
+	uint32_t cores;		/* CUDA cores of the whole GPU */
+	uint32_t memory_mib;
+	uint32_t bar1_mib;
+	uint32_t idle_kib; /* used per memory slice of an idle GPU instance */
+	uint32_t memory_slices;
+	uint32_t compute_slices;
+	uint32_t toggle;		       /* enum toggle */
+	uint32_t compute_sm[COMPUTE_PROFILES]; /* SMs by compute profile enum; 0: none */
+	struct profile profiles[MAX_PROFILES]; /* by NVML profile enum */
+};
+
+/** struct identity - what tells one GPU of a machine from another */
+struct identity {
+	uint32_t board; /* index of its board */
+	uint32_t minor; /* of /dev/nvidiaN */
+	uint32_t domain, bus, device;
+	uint32_t swapped; /* 1: the half with fewer compute slices comes first */
+	uint64_t pdi;	  /* device identifier fused into the chip */
+	uint8_t uuid[16];
+	char serial[32];
+};
+
+/** struct ci - a compute instance; its id is its index */
+struct ci {
+	uint8_t used;
+	uint8_t profile;     /* compute profile enum */
+	uint8_t start, size; /* compute slices within the GPU instance */
+};
+
+/** struct gi - a GPU instance; its id is its index */
+struct gi {
+	uint8_t used;
+	uint8_t profile;     /* profile enum, an index of board.profiles */
+	uint8_t start, size; /* memory slices, as NVML counts them */
+	struct ci ci[MAX_CI];
+};
+
+/** struct gpu - what changes about a GPU */
+struct gpu {
+	uint8_t mig, mig_pending;
+	uint8_t persistence;
+	uint8_t reserved[5];
+	struct gi gi[MAX_GI];
+};
+
+/** struct snapshot - the machine at one moment */
+struct snapshot {
+	uint64_t generation;
+	uint64_t sum;  /* over everything after this field */
+	uint64_t boot; /* how often the machine was booted */
+	struct gpu gpus[MAX_GPUS];
+};
+
+/** struct header - the start of the file; what stands below `generation` never changes */
+struct header {
+	uint64_t magic;
+	uint32_t version;
+	uint32_t size; /* of the file, in bytes */
+	uint64_t sum;  /* over the boards and identities */
+	uint32_t board_count, gpu_count;
+	uint32_t driver_branch; /* first number of driver_version */
+	char driver_version[32];
+	char cuda_version[16]; /* "12.4" */
+	uint64_t seed;
+	_Atomic uint64_t generation;
+	_Atomic uint32_t
+		released; /* counts writers that are done; waiting ones watch it */
+	_Atomic uint32_t
+		gone; /* 1: the machine was destroyed, the file is only a name less */
+};
+
+/** struct file - the whole of it */
+struct file {
+	struct header header;
+	struct board boards[MAX_BOARDS];
+	struct identity identities[MAX_GPUS];
+	struct snapshot snapshots[2];
+};
+
+/** struct machine - a process's own, checked copy of a machine */
+struct machine {
+	uint32_t board_count, gpu_count, driver_branch;
+	char driver_version[32], cuda_version[16];
+	uint64_t seed;
+	struct board boards[MAX_BOARDS];
+	struct identity identities[MAX_GPUS];
+	struct snapshot now;
+};
+
+static inline const struct board *machine_board(const struct machine *m, unsigned gpu)
+{
+	return &m->boards[m->identities[gpu].board];
+}
+
+#endif

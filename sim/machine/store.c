@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opens, reads and changes the state file; the protocol is told in store.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "machine/check.h"
+#include "machine/store.h"
+
+#define WAIT_MS	      10000
+#define WAIT_SLICE_MS 20 /* how soon the death of a writer that woke nobody is noticed \
+			  */
+#define READ_TRIES 100000
+
+/* Takes the part that never changes out of the file, once. */
+static int take_boards(struct store *s, struct mig_error *err)
+{
+	const struct file *f = s->file;
+	struct machine *m = &s->machine;
+
+	m->board_count = f->header.board_count;
+	m->gpu_count = f->header.gpu_count;
+	m->driver_branch = f->header.driver_branch;
+	m->seed = f->header.seed;
+	memcpy(m->driver_version, f->header.driver_version, sizeof(m->driver_version));
+	memcpy(m->cuda_version, f->header.cuda_version, sizeof(m->cuda_version));
+	memcpy(m->boards, f->boards, sizeof(m->boards));
+	memcpy(m->identities, f->identities, sizeof(m->identities));
+	if (boards_sum(m->boards, m->identities) != f->header.sum)
+		return mig_fail(err, EBADMSG, "its checksum is wrong");
+	return check_boards(m, err) < 0 ? -EBADMSG : 0;
+}
+
+static int map_file(struct store *s, struct mig_error *err)
+{
+	struct stat st;
+	int prot = PROT_READ | (s->writable ? PROT_WRITE : 0);
+
+	if (fstat(s->fd, &st) < 0)
+		return mig_fail(err, EIO, "%s", strerror(errno));
+	if ((size_t)st.st_size < sizeof(struct header))
+		return mig_fail(err, EBADMSG, "it is truncated (%lld bytes)",
+				(long long)st.st_size);
+	s->root = st.st_uid == geteuid() && !secure_getenv("NVML_SIM_AS_USER");
+	/* A shorter file is mapped no further than its header, which tells its version.
+	 */
+	s->file = mmap(NULL, sizeof(struct file), prot, MAP_SHARED, s->fd, 0);
+	if (s->file == MAP_FAILED) {
+		s->file = NULL;
+		return mig_fail(err, EIO, "%s", strerror(errno));
+	}
+	if (s->file->header.magic != STATE_MAGIC)
+		return mig_fail(err, EBADMSG, "it is not a simulated machine");
+	if (s->file->header.version != STATE_VERSION)
+		return mig_fail(err, EPROTO, "version %u of the file, this is version %u",
+				s->file->header.version, STATE_VERSION);
+	if (s->file->header.size != sizeof(struct file) ||
+	    (size_t)st.st_size != sizeof(struct file))
+		return mig_fail(err, EBADMSG, "it is truncated (%lld of %zu bytes)",
+				(long long)st.st_size, sizeof(struct file));
+	return 0;
+}
+
+static int open_file(const char *path, struct store *s, struct mig_error *err)
+{
+	s->fd = open(path, O_RDWR | O_CLOEXEC);
+	s->writable = s->fd >= 0;
+	if (s->fd < 0 && (errno == EACCES || errno == EPERM || errno == EROFS))
+		s->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (s->fd >= 0)
+		return 0;
+	if (errno == ENOENT || errno == ENOTDIR)
+		return mig_fail(err, ENOENT, "there is none");
+	return mig_fail(err, errno == EACCES ? EACCES : EIO, "%s", strerror(errno));
+}
+
+int store_open(const char *path, struct store *ret, struct mig_error *err)
+{
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	r = open_file(path, ret, err);
+	if (r == 0)
+		r = map_file(ret, err);
+	if (r == 0)
+		r = take_boards(ret, err);
+	if (r == 0) {
+		ret->machine.now.generation = ~0ull;
+		r = store_refresh(ret);
+		if (r < 0)
+			mig_fail(err, -r,
+				 r == -ENODEV ? "it was destroyed"
+					      : "its content contradicts itself");
+	}
+	if (r < 0)
+		store_close(ret);
+	return r;
+}
+
+void store_close(struct store *s)
+{
+	if (s->file)
+		munmap(s->file, sizeof(*s->file));
+	if (s->fd >= 0)
+		close(s->fd);
+	s->file = NULL;
+	s->fd = -1;
+}
+
+/* Copies the snapshot in force; a writer that flips meanwhile makes the copy worthless.
+ */
+static int copy_snapshot(struct store *s)
+{
+	struct header *h = &s->file->header;
+
+	for (unsigned i = 0; i < READ_TRIES; i++) {
+		uint64_t seen =
+			atomic_load_explicit(&h->generation, memory_order_acquire);
+
+		memcpy(&s->machine.now, &s->file->snapshots[seen & 1],
+		       sizeof(s->machine.now));
+		atomic_thread_fence(memory_order_acquire);
+		if (atomic_load_explicit(&h->generation, memory_order_relaxed) != seen)
+			continue;
+		if (s->machine.now.generation != seen ||
+		    snapshot_sum(&s->machine.now) != s->machine.now.sum ||
+		    check_snapshot(&s->machine, NULL) < 0)
+			break;
+		return 0;
+	}
+	s->machine.now.generation = ~0ull;
+	return -EBADMSG;
+}
+
+int store_refresh(struct store *s)
+{
+	struct header *h = &s->file->header;
+
+	if (atomic_load_explicit(&h->generation, memory_order_acquire) ==
+		    s->machine.now.generation &&
+	    !atomic_load_explicit(&h->gone, memory_order_relaxed))
+		return 0;
+	if (atomic_load(&h->gone))
+		return -ENODEV;
+	return copy_snapshot(s);
+}
+
+/*
+ * A lock of the process, not of the open file: the kernel drops it when the process ends,
+ * and a child that inherits the descriptor does not keep it alive.
+ */
+static int set_lock(int fd, short type)
+{
+	struct flock lock = {
+		.l_type = type, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1
+	};
+
+	return fcntl(fd, F_SETLK, &lock) < 0 ? -errno : 0;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int lock_file(struct store *s)
+{
+	_Atomic uint32_t *released = &s->file->header.released;
+	const struct timespec slice = { .tv_nsec = WAIT_SLICE_MS * 1000000 };
+	int64_t deadline = now_ms() + WAIT_MS;
+
+	for (;;) {
+		uint32_t seen = atomic_load(released);
+		int r = set_lock(s->fd, F_WRLCK);
+
+		if (r == 0)
+			return 0;
+		if (r != -EAGAIN && r != -EACCES && r != -EINTR)
+			return -EIO;
+		if (now_ms() >= deadline)
+			return -ETIMEDOUT;
+		syscall(SYS_futex, released, FUTEX_WAIT, seen, &slice, NULL, 0);
+	}
+}
+
+static void unlock_file(struct store *s)
+{
+	_Atomic uint32_t *released = &s->file->header.released;
+
+	set_lock(s->fd, F_UNLCK);
+	atomic_fetch_add(released, 1);
+	syscall(SYS_futex, released, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+int store_begin(struct store *s)
+{
+	int r;
+
+	if (!s->writable)
+		return -EACCES;
+	r = lock_file(s);
+	if (r < 0)
+		return r;
+	r = store_refresh(s);
+	if (r < 0)
+		unlock_file(s);
+	return r;
+}
+
+void store_commit(struct store *s)
+{
+	struct snapshot *now = &s->machine.now, *idle;
+
+	now->generation++;
+	now->sum = snapshot_sum(now);
+	idle = &s->file->snapshots[now->generation & 1];
+	store_step();
+	memcpy(idle, now, offsetof(struct snapshot, gpus));
+	store_step();
+	memcpy(idle->gpus, now->gpus, sizeof(now->gpus));
+	store_step();
+	atomic_store_explicit(&s->file->header.generation, now->generation,
+			      memory_order_release);
+	store_step();
+	unlock_file(s);
+}
+
+void store_abort(struct store *s)
+{
+	copy_snapshot(s);
+	unlock_file(s);
+}
