@@ -12,20 +12,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define DEFINE_AUTO(name, type, free_fn)                                                 \
-	static inline void name##_auto(type *p)                                          \
-	{                                                                                \
-		if (*p)                                                                  \
-			free_fn(*p);                                                     \
+#define DEFINE_AUTO(name, type, free_fn)        \
+	static inline void name##_auto(type *p) \
+	{                                       \
+		if (*p)                         \
+			free_fn(*p);            \
 	}
 #define AUTO(name) __attribute__((cleanup(name##_auto)))
 
 /* Hands a pointer over: gives its value and leaves NULL behind. */
-#define TAKE(p)                                                                          \
-	({                                                                               \
-		__typeof__(p) take_ = (p);                                               \
-		(p) = NULL;                                                              \
-		take_;                                                                   \
+#define TAKE(p)                            \
+	({                                 \
+		__typeof__(p) take_ = (p); \
+		(p) = NULL;                \
+		take_;                     \
 	})
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One lock per machine: two writers wait for each other. flock() belongs to the open file,
- * so the kernel releases it however the writer ends.
+ * One lock per machine: two writers wait for each other. flock() belongs to the open
+ * file, so the kernel releases it however the writer ends.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -7,8 +7,8 @@
 /**
  * mig_lock_take() - become the one writer of a machine, waiting for others to finish
  * @dir:     folder that holds the lock; made if it is missing
- * @ret_fd:  the lock, held until mig_lock_drop() or the end of the process; -1 if @dir may
- *           not be written, since the driver then refuses every change by itself
+ * @ret_fd:  the lock, held until mig_lock_drop() or the end of the process; -1 if @dir
+ * may not be written, since the driver then refuses every change by itself
  * @err:     where to explain a failure, or NULL
  *
  * migctl, mig-smi and the integrations take it around changes; readers never do.

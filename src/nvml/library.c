@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opens an NVML library and finds its functions by the rows of symbols.h. Which library is
- * opened, a real driver's or the simulated one, is the caller's argument and changes
+ * Opens an NVML library and finds its functions by the rows of symbols.h. Which library
+ * is opened, a real driver's or the simulated one, is the caller's argument and changes
  * nothing here.
  */
 #include <dlfcn.h>
@@ -31,8 +31,10 @@ static int find_symbols(struct nvml_api *api, const char *path, struct mig_error
 		void *p = dlsym(api->lib, symbols[i].name);
 
 		if (!p && symbols[i].need == REQUIRED)
-			return mig_fail(err, ENXIO, "%s lacks %s: not an NVML library, or one too old",
-					path, symbols[i].name);
+			return mig_fail(
+				err, ENXIO,
+				"%s lacks %s: not an NVML library, or one too old", path,
+				symbols[i].name);
 		memcpy((char *)api + symbols[i].at, &p, sizeof(p));
 	}
 	return 0;

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * nvmlInternalGetExportTable: the unnumbered calls between nvidia-smi and its library. A
+ * table is a size word that counts itself, then functions by slot; nvidia-smi takes an
+ * empty slot for a feature that is not there. Slots and signatures as observed on 450 to
+ * 555. Works before init, as the real one does.
+ */
+#include <string.h>
+
+#include "abi/simulated.h"
+#include "library/library.h"
+
+#define WORDS 255 /* of the table of release 555 */
+
+/* Slot 12: takes a PCI bus id apart. */
+static nvmlReturn_t slot_parse(const char *text, unsigned *domain, unsigned *bus,
+			       unsigned *device)
+{
+	if (!text || !domain || !bus || !device ||
+	    !parse_bus_id(text, domain, bus, device))
+		return NVML_ERROR_INVALID_ARGUMENT;
+	return NVML_SUCCESS;
+}
+
+/* Slot 26: a log hook. */
+static nvmlReturn_t slot_log(void)
+{
+	return NVML_SUCCESS;
+}
+
+static nvmlReturn_t address(unsigned index, unsigned *domain, unsigned *bus,
+			    unsigned *device)
+{
+	const struct machine *m = library_machine();
+
+	if (!domain || !bus || !device || index >= m->gpu_count)
+		return NVML_ERROR_INVALID_ARGUMENT;
+	*domain = m->identities[index].domain;
+	*bus = m->identities[index].bus;
+	*device = m->identities[index].device;
+	return NVML_SUCCESS;
+}
+
+/* Slot 75: the PCI address of a GPU. */
+static nvmlReturn_t slot_address(unsigned index, unsigned *domain, unsigned *bus,
+				 unsigned *device)
+{
+	return CALL(address(index, domain, bus, device));
+}
+
+/* Slot 81: a handle by index; whatever it answers, the exported function is asked too. */
+static nvmlReturn_t slot_handle(unsigned index, nvmlDevice_t *ret)
+{
+	return nvmlDeviceGetHandleByIndex_v2(index, ret);
+}
+
+/* Slots 213 to 215: compute, MPS and graphics processes of a device. */
+static nvmlReturn_t slot_processes(nvmlDevice_t device, unsigned *count, void *entries)
+{
+	(void)entries;
+	return nvmlDeviceGetComputeRunningProcesses_v3(device, count, NULL);
+}
+
+static const char *state_path_of_library(void)
+{
+	return library_path();
+}
+
+static const struct mig_simulated_table simulated = { sizeof(simulated),
+						      state_path_of_library };
+
+#define SLOT(f) ((uintptr_t)(f))
+
+EXPORT nvmlReturn_t nvmlInternalGetExportTable(const void **table, const uint8_t *guid)
+{
+	static const uint8_t smi_guid[16] = { 0xc4, 0xfe, 0x3e, 0x6c, 0xc9, 0x8f,
+					      0x6c, 0x4e, 0xa3, 0x27, 0xee, 0x69,
+					      0x6e, 0x12, 0xf7, 0xc4 };
+	static const uint8_t our_guid[16] = MIG_SIMULATED_GUID;
+	static uint64_t slots[WORDS];
+
+	if (!table)
+		return NVML_ERROR_INVALID_ARGUMENT;
+	*table = NULL;
+	if (!guid)
+		return NVML_ERROR_INVALID_ARGUMENT;
+	if (!memcmp(guid, our_guid, sizeof(our_guid))) {
+		*table = &simulated;
+		return NVML_SUCCESS;
+	}
+	if (memcmp(guid, smi_guid, sizeof(smi_guid)))
+		return NVML_ERROR_INVALID_ARGUMENT;
+	slots[0] = sizeof(slots);
+	slots[12] = SLOT(slot_parse);
+	slots[26] = SLOT(slot_log);
+	slots[75] = SLOT(slot_address);
+	slots[81] = SLOT(slot_handle);
+	slots[213] = slots[214] = slots[215] = SLOT(slot_processes);
+	*table = slots;
+	return NVML_SUCCESS;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Init, shutdown and the rules common to all calls. The library belongs to the process
+ * that initialised it: a forked child starts anew, as with the real one.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "library/library.h"
+#include "machine/path.h"
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static _Atomic pid_t owner; /* process of the last init; 0 before the first */
+static unsigned inits;
+static struct store store = { .fd = -1 };
+static char path[PATH_MAX];
+
+struct store *library_store(void)
+{
+	return &store;
+}
+
+const char *library_path(void)
+{
+	if (!path[0] && state_path(path, sizeof(path)) < 0)
+		path[0] = '\0';
+	return path;
+}
+
+/* What store.c says, in the driver's words. */
+static nvmlReturn_t answer(int r)
+{
+	switch (r) {
+	case 0:
+		return NVML_SUCCESS;
+	case -ENOENT:
+		return NVML_ERROR_DRIVER_NOT_LOADED;
+	case -EPROTO:
+		return NVML_ERROR_LIB_RM_VERSION_MISMATCH;
+	case -EACCES:
+		return NVML_ERROR_NO_PERMISSION;
+	case -ENODEV:
+		return NVML_ERROR_GPU_IS_LOST;
+	case -ETIMEDOUT:
+		return NVML_ERROR_TIMEOUT;
+	default:
+		return NVML_ERROR_UNKNOWN;
+	}
+}
+
+nvmlReturn_t library_enter(void)
+{
+	nvmlReturn_t r;
+
+	if (atomic_load_explicit(&owner, memory_order_acquire) != getpid())
+		return NVML_ERROR_UNINITIALIZED;
+	pthread_mutex_lock(&lock);
+	r = inits ? answer(store_refresh(&store)) : NVML_ERROR_UNINITIALIZED;
+	if (r != NVML_SUCCESS)
+		pthread_mutex_unlock(&lock);
+	return r;
+}
+
+nvmlReturn_t library_leave(nvmlReturn_t r)
+{
+	pthread_mutex_unlock(&lock);
+	return r;
+}
+
+nvmlReturn_t library_begin(void)
+{
+	return answer(store_begin(&store));
+}
+
+nvmlReturn_t library_end(nvmlReturn_t r)
+{
+	if (r == NVML_SUCCESS)
+		store_commit(&store);
+	else
+		store_abort(&store);
+	return r;
+}
+
+/* A child inherits the parent's lock, perhaps held by a thread that it does not have. */
+static void start_anew(pid_t pid)
+{
+	pid_t before = atomic_load(&owner);
+
+	if (before == pid)
+		return;
+	if (before) {
+		pthread_mutex_init(&lock, NULL);
+		handles_reset();
+		store_close(&store);
+		inits = 0;
+	}
+	atomic_store_explicit(&owner, pid, memory_order_release);
+}
+
+static nvmlReturn_t init(void)
+{
+	nvmlReturn_t r = NVML_SUCCESS;
+
+	start_anew(getpid());
+	pthread_mutex_lock(&lock);
+	if (!inits) {
+		path[0] = '\0';
+		r = answer(library_path()[0] ? store_open(path, &store, NULL) : -ENOENT);
+	}
+	if (r == NVML_SUCCESS)
+		inits++;
+	pthread_mutex_unlock(&lock);
+	return r;
+}
+
+EXPORT nvmlReturn_t nvmlInit(void)
+{
+	return init();
+}
+
+EXPORT nvmlReturn_t nvmlInit_v2(void)
+{
+	return init();
+}
+
+EXPORT nvmlReturn_t nvmlInitWithFlags(unsigned int flags)
+{
+	(void)flags; /* there are always GPUs, and attaching changes nothing */
+	return init();
+}
+
+EXPORT nvmlReturn_t nvmlShutdown(void)
+{
+	if (atomic_load_explicit(&owner, memory_order_acquire) != getpid())
+		return NVML_SUCCESS;
+	pthread_mutex_lock(&lock);
+	if (inits && --inits == 0) {
+		handles_reset();
+		store_close(&store);
+	}
+	pthread_mutex_unlock(&lock);
+	return NVML_SUCCESS;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * library.h: what the chapters of the drop-in library share.
+ *
+ * Every exported function is EXPORT, one line of CALL() around a static function that
+ * does the work: CALL checks that the library is initialised in this very process, takes
+ * the process-wide lock, takes in what other processes changed, and lets go again.
+ */
+#ifndef SIM_LIBRARY_H
+#define SIM_LIBRARY_H
+
+#include <stdbool.h>
+
+#include "abi/nvml.h"
+#include "library/handle.h"
+#include "machine/store.h"
+
+#define EXPORT __attribute__((visibility("default")))
+
+#define CALL(work)                                 \
+	({                                         \
+		nvmlReturn_t r_ = library_enter(); \
+		if (r_ == NVML_SUCCESS)            \
+			r_ = library_leave(work);  \
+		r_;                                \
+	})
+
+/** library_enter() - UNINITIALIZED, or the lock is held and the machine is up to date */
+nvmlReturn_t library_enter(void);
+
+/** library_leave() - let go of the lock. Return: @r. */
+nvmlReturn_t library_leave(nvmlReturn_t r);
+
+/** library_path() - the machine's file, as this process found or would find it */
+const char *library_path(void);
+
+/** library_store() - the store of the initialised library; only inside CALL() */
+struct store *library_store(void);
+
+/** library_machine() - the machine as just refreshed; only inside CALL() */
+static inline struct machine *library_machine(void)
+{
+	return &library_store()->machine;
+}
+
+/** library_begin() - begin a change; the NVML code of why it cannot be */
+nvmlReturn_t library_begin(void);
+
+/** library_end() - commit a change if @r is success, else forget it. Return: @r. */
+nvmlReturn_t library_end(nvmlReturn_t r);
+
+/** copy_text() - give a text to a caller's buffer; INSUFFICIENT_SIZE writes nothing */
+nvmlReturn_t copy_text(const char *text, char *buf, unsigned int length);
+
+/** gpu_of() - the GPU behind a handle that must be a GPU's; false for any other */
+bool gpu_of(nvmlDevice_t device, unsigned *ret_gpu);
+
+/**
+ * parse_bus_id() - take "[domain:]bus:device[.function]", hexadecimal, apart
+ *
+ * Return: false if it is none.
+ */
+bool parse_bus_id(const char *text, unsigned *domain, unsigned *bus, unsigned *device);
+
+/** mig_of() - the live MIG device behind a handle; NULL for any other */
+const struct nvmlDevice_st *mig_of(nvmlDevice_t device);
+
+/** gi_of(), ci_of() - the state of an instance that a MIG device lies in, or is */
+const struct gi *gi_of(const struct nvmlDevice_st *mig);
+const struct ci *ci_of(const struct nvmlDevice_st *mig);
+
+/** gi_profile_count() - GPU instance profile enums that this driver's release knows */
+uint32_t gi_profile_count(const struct machine *m);
+
+/** mig_profiles_visible() - does this driver describe profiles now, MIG off or on? */
+bool mig_profiles_visible(const struct machine *m, unsigned gpu);
+
+#endif

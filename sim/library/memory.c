@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Memory of GPUs and MIG devices. All compute instances of a GPU instance share its
+ * memory; a GPU's own use is the sum of what its instances use.
+ */
+#include "library/library.h"
+
+#define MIB (1ull << 20)
+
+struct use {
+	unsigned long long total, used; /* bytes */
+};
+
+static unsigned long long used_of_gi(const struct board *b, const struct gi *gi)
+{
+	return (unsigned long long)b->idle_kib * gi->size << 10;
+}
+
+static bool memory_of(nvmlDevice_t device, struct use *ret)
+{
+	const struct machine *m = library_machine();
+	const struct nvmlDevice_st *mig = mig_of(device);
+	const struct board *b;
+	unsigned gpu;
+
+	if (mig) {
+		b = machine_board(m, mig->gpu);
+		ret->total = b->profiles[gi_of(mig)->profile].memory_mib * MIB;
+		ret->used = used_of_gi(b, gi_of(mig));
+		return true;
+	}
+	if (!gpu_of(device, &gpu))
+		return false;
+	b = machine_board(m, gpu);
+	ret->total = b->memory_mib * MIB;
+	ret->used = 0;
+	for (unsigned id = 0; id < MAX_GI; id++) {
+		if (m->now.gpus[gpu].gi[id].used)
+			ret->used += used_of_gi(b, &m->now.gpus[gpu].gi[id]);
+	}
+	return true;
+}
+
+static nvmlReturn_t memory(nvmlDevice_t device, nvmlMemory_t *ret)
+{
+	struct use use;
+
+	if (!ret || !memory_of(device, &use))
+		return NVML_ERROR_INVALID_ARGUMENT;
+	ret->total = use.total;
+	ret->used = use.used;
+	ret->free = use.total - use.used;
+	return NVML_SUCCESS;
+}
+
+static nvmlReturn_t memory_v2(nvmlDevice_t device, nvmlMemory_v2_t *ret)
+{
+	struct use use;
+
+	if (!ret)
+		return NVML_ERROR_INVALID_ARGUMENT;
+	if (ret->version != NVML_MEMORY_V2_WORD)
+		return NVML_ERROR_ARGUMENT_VERSION_MISMATCH;
+	if (!memory_of(device, &use))
+		return NVML_ERROR_INVALID_ARGUMENT;
+	ret->total = use.total;
+	ret->reserved = 0;
+	ret->used = use.used;
+	ret->free = use.total - use.used;
+	return NVML_SUCCESS;
+}
+
+static nvmlReturn_t bar1(nvmlDevice_t device, nvmlBAR1Memory_t *ret)
+{
+	const struct machine *m = library_machine();
+	const struct nvmlDevice_st *mig = mig_of(device);
+	unsigned gpu;
+
+	if (!ret)
+		return NVML_ERROR_INVALID_ARGUMENT;
+	if (mig)
+		ret->bar1Total = machine_board(m, mig->gpu)
+					 ->profiles[gi_of(mig)->profile]
+					 .bar1_mib *
+				 MIB;
+	else if (gpu_of(device, &gpu))
+		ret->bar1Total = machine_board(m, gpu)->bar1_mib * MIB;
+	else
+		return NVML_ERROR_INVALID_ARGUMENT;
+	ret->bar1Used = 0;
+	ret->bar1Free = ret->bar1Total;
+	return NVML_SUCCESS;
+}
+
+/* A MIG device counts uncorrected errors of its SRAM since the last reset, nothing else.
+ */
+static nvmlReturn_t errors(nvmlDevice_t device, unsigned int type, unsigned int counter,
+			   unsigned int location, unsigned long long *ret)
+{
+	const unsigned uncorrected = 1, since_reset = 0, sram = 7;
+	unsigned gpu;
+
+	if (!ret || (!mig_of(device) && !gpu_of(device, &gpu)))
+		return NVML_ERROR_INVALID_ARGUMENT;
+	if (type != uncorrected || counter != since_reset || location != sram)
+		return NVML_ERROR_NOT_SUPPORTED;
+	*ret = 0;
+	return NVML_SUCCESS;
+}
+
+EXPORT nvmlReturn_t nvmlDeviceGetMemoryInfo(nvmlDevice_t device, nvmlMemory_t *ret)
+{
+	return CALL(memory(device, ret));
+}
+
+EXPORT nvmlReturn_t nvmlDeviceGetMemoryInfo_v2(nvmlDevice_t device, nvmlMemory_v2_t *ret)
+{
+	return CALL(memory_v2(device, ret));
+}
+
+EXPORT nvmlReturn_t nvmlDeviceGetBAR1MemoryInfo(nvmlDevice_t device,
+						nvmlBAR1Memory_t *ret)
+{
+	return CALL(bar1(device, ret));
+}
+
+EXPORT nvmlReturn_t nvmlDeviceGetMemoryErrorCounter(nvmlDevice_t device,
+						    unsigned int type,
+						    unsigned int counter,
+						    unsigned int location,
+						    unsigned long long *ret)
+{
+	return CALL(errors(device, type, counter, location, ret));
+}
