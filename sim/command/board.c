@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Boards as data: reads a board file strictly, picks the figures of one driver branch and
+ * refuses what the format does not allow. Nothing else in the simulator reads JSON.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/auto.h"
+#include "base/error.h"
+#include "command/board.h"
+#include "machine/compute.h"
+#include "machine/geometry.h"
+
+#define SCHEMA "nvml-sim/board-1"
+
+/* Where in the file a value is looked for, for messages: "profiles[2].sm". */
+struct place {
+	const char *file;
+	char at[96];
+	struct mig_error *err;
+};
+
+static int bad(const struct place *p, const char *key, const char *what)
+{
+	return mig_fail(p->err, EINVAL, "%s: %s%s%s: %s", p->file, p->at,
+			p->at[0] ? "." : "", key, what);
+}
+
+static int get_number(json_t *o, const char *key, uint32_t least, uint32_t most,
+		      uint32_t *ret, const struct place *p)
+{
+	json_t *v = json_object_get(o, key);
+	char what[80];
+
+	if (json_is_integer(v) && json_integer_value(v) >= least &&
+	    json_integer_value(v) <= most) {
+		*ret = (uint32_t)json_integer_value(v);
+		return 0;
+	}
+	snprintf(what, sizeof(what), "a whole number from %u to %u is wanted", least,
+		 most);
+	return bad(p, key, v ? what : "missing");
+}
+
+static int get_text(json_t *o, const char *key, char *buf, size_t size,
+		    const struct place *p)
+{
+	const char *text = json_string_value(json_object_get(o, key));
+
+	if (!text || !text[0] || strlen(text) >= size)
+		return bad(p, key, text ? "empty or too long" : "a text is wanted");
+	strcpy(buf, text);
+	return 0;
+}
+
+/* A hexadecimal id as text, or null where no source is known. */
+static int get_hex(json_t *o, const char *key, bool nullable, uint32_t *ret,
+		   const struct place *p)
+{
+	json_t *v = json_object_get(o, key);
+	const char *text = json_string_value(v);
+	unsigned value;
+	int end = 0;
+
+	*ret = 0;
+	if (nullable && json_is_null(v))
+		return 0;
+	if (!text || sscanf(text, "0x%x%n", &value, &end) != 1 || text[end] ||
+	    value > 0xffff)
+		return bad(p, key, "a text such as \"0x20b0\" is wanted");
+	*ret = value;
+	return 0;
+}
+
+/* A figure, or figures by the first driver branch that has them: {"450": 1, "525": 2}. */
+static int get_by_branch(json_t *o, const char *key, uint32_t branch, uint32_t *ret,
+			 const struct place *p)
+{
+	json_t *v = json_object_get(o, key), *row;
+	uint32_t best = 0;
+	const char *name;
+
+	if (json_is_integer(v))
+		return get_number(o, key, 0, UINT32_MAX, ret, p);
+	if (!json_is_object(v))
+		return bad(p, key, "a number, or numbers by driver branch, are wanted");
+	json_object_foreach (v, name, row) {
+		unsigned since;
+		int end = 0;
+
+		if (sscanf(name, "%3u%n", &since, &end) != 1 || name[end] ||
+		    !json_is_integer(row) || json_integer_value(row) < 0 ||
+		    json_integer_value(row) > UINT32_MAX)
+			return bad(p, key, "a row is not \"BRANCH\": NUMBER");
+		if (since > branch || since < best)
+			continue;
+		best = since;
+		*ret = (uint32_t)json_integer_value(row);
+	}
+	return best ? 0 : bad(p, key, "no figure for this driver branch");
+}
+
+static int get_choice(json_t *o, const char *key, const char *const *names,
+		      uint32_t count, uint32_t *ret, const struct place *p)
+{
+	const char *text = json_string_value(json_object_get(o, key));
+
+	for (uint32_t i = 0; text && i < count; i++) {
+		if (names[i] && !strcmp(text, names[i])) {
+			*ret = i;
+			return 0;
+		}
+	}
+	return bad(p, key, "not one of the values that are known");
+}
+
+/* The driver's own rule for the number in a profile's name (GB by eighths of the total).
+ */
+static uint32_t name_gb(const struct board *b, const struct profile *p)
+{
+	double eighths = ceil(8.0 * p->memory_mib / b->memory_mib);
+
+	return (uint32_t)lround(eighths / 8 * ceil(b->memory_mib / 1024.0));
+}
+
+static int check_name(const struct board *b, struct profile *p, const struct place *at)
+{
+	char want[sizeof(p->compute_name)];
+	size_t len = (size_t)snprintf(want, sizeof(want), "%ug.%ugb", p->slices,
+				      name_gb(b, p));
+
+	if (strncmp(p->name, want, len) || (p->name[len] && !strchr("+-", p->name[len])))
+		return bad(at, "name", "does not follow from slices and memory");
+	memcpy(p->compute_name, want, len + 1);
+	return 0;
+}
+
+static int get_starts(json_t *o, const struct board *b, struct profile *p,
+		      const struct place *at)
+{
+	json_t *list = json_object_get(o, "starts"), *v;
+	size_t i;
+
+	if (!json_array_size(list) || json_array_size(list) > MAX_STARTS)
+		return bad(at, "starts", "a list of 1 to 8 memory slices is wanted");
+	json_array_foreach (list, i, v) {
+		json_int_t start = json_integer_value(v);
+
+		if (!json_is_integer(v) || start < 0 ||
+		    start + p->size > b->memory_slices ||
+		    (i && start < (json_int_t)(p->starts[i - 1] + p->size)))
+			return bad(at, "starts",
+				   "not ascending, overlapping, or beyond the board");
+		p->starts[i] = (uint32_t)start;
+	}
+	p->start_count = (uint32_t)json_array_size(list);
+	return 0;
+}
+
+static int get_engines(json_t *o, struct profile *p, const struct place *at)
+{
+	json_t *e = json_object_get(o, "engines");
+	const struct {
+		const char *key;
+		uint32_t *to;
+	} rows[] = { { "copy", &p->copy },
+		     { "decoder", &p->decoder },
+		     { "encoder", &p->encoder },
+		     { "jpeg", &p->jpeg },
+		     { "ofa", &p->ofa } };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(rows); i++)
+		r = get_number(e, rows[i].key, 0, 64, rows[i].to, at);
+	return r;
+}
+
+static int load_profile(json_t *o, uint32_t branch, struct board *b,
+			const struct place *at)
+{
+	struct profile p = { 0 };
+	uint32_t since = 0, row = 0;
+	int r = get_number(o, "enum", 0, MAX_PROFILES - 1, &row, at);
+
+	if (json_object_get(o, "since") && r == 0)
+		r = get_number(o, "since", 400, 999, &since, at);
+	if (r < 0 || since > branch)
+		return r;
+	r = get_text(o, "name", p.name, sizeof(p.name), at);
+	if (r == 0)
+		r = get_number(o, "id", 0, 255, &p.id, at);
+	if (r == 0)
+		r = get_number(o, "slices", 1, b->compute_slices, &p.slices, at);
+	if (r == 0)
+		r = get_number(o, "size", 1, b->memory_slices, &p.size, at);
+	if (r == 0)
+		r = get_number(o, "instances", 1, MAX_GI_PER_GPU, &p.instances, at);
+	if (r == 0)
+		r = get_number(o, "sm", 1, 1024, &p.sm, at);
+	if (r == 0)
+		r = get_starts(o, b, &p, at);
+	if (r == 0)
+		r = get_engines(o, &p, at);
+	if (r == 0)
+		r = get_by_branch(o, "memory_mib", branch, &p.memory_mib, at);
+	if (r == 0)
+		r = get_by_branch(o, "bar1_mib", branch, &p.bar1_mib, at);
+	if (r == 0)
+		r = check_name(b, &p, at);
+	if (r == 0 && b->profiles[row].slices)
+		r = bad(at, "enum", "another profile has it");
+	p.exclusive = json_object_get(o, "exclusive") ? 1 : 0;
+	if (r == 0)
+		b->profiles[row] = p;
+	return r;
+}
+
+static int load_compute(json_t *mig, struct board *b, const struct place *at)
+{
+	json_t *rows = json_object_get(mig, "compute_sm");
+
+	for (uint32_t i = 0; i < COMPUTE_PROFILES; i++) {
+		char key[4];
+
+		snprintf(key, sizeof(key), "%u", i);
+		if (!json_object_get(rows, key))
+			continue;
+		if (get_number(rows, key, 1, 1024, &b->compute_sm[i], at) < 0)
+			return -EINVAL;
+	}
+	return b->compute_sm[0] ? 0 : bad(at, "compute_sm", "no row for profile 0");
+}
+
+static int load_mig(json_t *root, uint32_t branch, struct board *b, struct place *at)
+{
+	static const char *const toggles[] = {
+		[TOGGLE_RESET] = "reset", [TOGGLE_AT_ONCE] = "at once"
+	};
+	static const char *const placements[] = { "contiguous" };
+	json_t *mig = json_object_get(root, "mig"),
+	       *list = json_object_get(root, "profiles"), *o;
+	uint32_t since = 0, placement = 0;
+	size_t i;
+	int r;
+
+	if (json_is_null(mig))
+		return 0;
+	strcpy(at->at, "mig");
+	r = get_number(mig, "since", 400, 999, &since, at);
+	if (r == 0)
+		r = get_choice(mig, "toggle", toggles, ARRAY_SIZE(toggles), &b->toggle,
+			       at);
+	if (r == 0)
+		r = get_number(mig, "compute_slices", 1, MAX_CI, &b->compute_slices, at);
+	if (r == 0)
+		r = get_choice(mig, "compute_placement", placements,
+			       ARRAY_SIZE(placements), &placement, at);
+	if (r == 0)
+		r = load_compute(mig, b, at);
+	if (since > branch) /* this driver does not know that the board can do it */
+		b->toggle = TOGGLE_NEVER;
+	json_array_foreach (list, i, o) {
+		if (r < 0 || b->toggle == TOGGLE_NEVER)
+			break;
+		snprintf(at->at, sizeof(at->at), "profiles[%zu]", i);
+		r = load_profile(o, branch, b, at);
+	}
+	return r;
+}
+
+static int load_memory(json_t *root, uint32_t branch, struct board *b, struct place *at)
+{
+	json_t *memory = json_object_get(root, "memory");
+	int r;
+
+	strcpy(at->at, "memory");
+	r = get_number(memory, "total_mib", 1024, 1u << 22, &b->memory_mib, at);
+	if (r == 0)
+		r = get_number(memory, "slices", 1, MAX_SLICES, &b->memory_slices, at);
+	if (r == 0)
+		r = get_by_branch(memory, "idle_kib_per_slice", branch, &b->idle_kib, at);
+	return r;
+}
+
+static int load_sm(json_t *root, struct board *b, struct place *at)
+{
+	json_t *sm = json_object_get(root, "sm");
+	uint32_t cores = 0;
+	int r;
+
+	strcpy(at->at, "sm");
+	r = get_number(sm, "total", 1, 1024, &b->sm, at);
+	if (r == 0)
+		r = get_number(sm, "cores_per_sm", 1, 1024, &cores, at);
+	b->cores = b->sm * cores;
+	return r;
+}
+
+static int load_identity(json_t *root, struct board *b, struct place *at)
+{
+	/* Indices are the values of nvmlDeviceArchitecture_t and nvmlBrandType_t. */
+	static const char *const architectures[] = {
+		[7] = "ampere", [8] = "ada", [9] = "hopper", [10] = "blackwell"
+	};
+	static const char *const brands[] = { [2] = "tesla", [14] = "nvidia" };
+	json_t *pci = json_object_get(root, "pci");
+	json_t *capability = json_object_get(root, "compute_capability");
+	int r;
+
+	at->at[0] = '\0';
+	r = get_text(root, "key", b->key, sizeof(b->key), at);
+	if (r == 0)
+		r = get_text(root, "name", b->name, sizeof(b->name), at);
+	if (r == 0)
+		r = get_choice(root, "architecture", architectures,
+			       ARRAY_SIZE(architectures), &b->architecture, at);
+	if (r == 0)
+		r = get_choice(root, "brand", brands, ARRAY_SIZE(brands), &b->brand, at);
+	if (r == 0)
+		r = get_hex(root, "chip_id", false, &b->chip, at);
+	if (r == 0)
+		r = get_number(root, "bar1_mib", 1, 1u << 22, &b->bar1_mib, at);
+	if (r == 0 && json_array_size(capability) != 2)
+		r = bad(at, "compute_capability", "two numbers are wanted");
+	if (r < 0)
+		return r;
+	b->capability_major = (uint32_t)json_integer_value(json_array_get(capability, 0));
+	b->capability_minor = (uint32_t)json_integer_value(json_array_get(capability, 1));
+	strcpy(at->at, "pci");
+	r = get_hex(pci, "device", false, &b->pci_device, at);
+	if (r == 0)
+		r = get_hex(pci, "subsystem", true, &b->pci_subsystem, at);
+	b->pci_device = b->pci_device << 16 | 0x10de;
+	if (b->pci_subsystem)
+		b->pci_subsystem = b->pci_subsystem << 16 | 0x10de;
+	return r;
+}
+
+DEFINE_AUTO(json, json_t *, json_decref)
+
+int board_load(const char *path, uint32_t branch, struct board *ret,
+	       struct mig_error *err)
+{
+	struct place at = { .file = path, .err = err };
+	struct board b = { 0 };
+	json_error_t where;
+	AUTO(json) json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
+	const char *schema = json_string_value(json_object_get(root, "schema"));
+	int r;
+
+	if (!root && json_error_code(&where) == json_error_cannot_open_file)
+		return mig_fail(err, ENOENT, "%s: %s", path, where.text);
+	if (!root)
+		return mig_fail(err, EINVAL, "%s:%d:%d: %s", path, where.line,
+				where.column, where.text);
+	if (!schema || strcmp(schema, SCHEMA))
+		return bad(&at, "schema", "\"" SCHEMA "\" is wanted");
+	r = load_identity(root, &b, &at);
+	if (r == 0)
+		r = load_sm(root, &b, &at);
+	if (r == 0)
+		r = load_memory(root, branch, &b, &at);
+	if (r == 0)
+		r = load_mig(root, branch, &b, &at);
+	if (r == 0)
+		*ret = b;
+	return r;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* nvml-sim boards: which GPU models can be simulated; and where their files lie. */
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "base/error.h"
+#include "base/install.h"
+#include "command/board.h"
+#include "command/command.h"
+
+int board_folder(char *buf, size_t size, struct mig_error *err)
+{
+	if (mig_install_path(MIG_DATADIR "/nvml-sim/boards", buf, size) < 0)
+		return mig_fail(err, EIO, "cannot find the boards that were installed");
+	return 0;
+}
+
+static int is_board(const struct dirent *e)
+{
+	const char *dot = strrchr(e->d_name, '.');
+
+	return dot && !strcmp(dot, ".json");
+}
+
+static void free_entries(struct dirent **entries, int count)
+{
+	for (int i = 0; i < count; i++)
+		free(entries[i]);
+	free(entries);
+}
+
+/* The keys of all boards, for a message. */
+static void list_keys(const char *folder, char *buf, size_t size)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(folder, &entries, is_board, alphasort);
+	size_t len = 0;
+
+	buf[0] = '\0';
+	for (int i = 0; i < count && len < size; i++)
+		len += (size_t)snprintf(buf + len, size - len, "%s%.*s", i ? ", " : "",
+					(int)(strlen(entries[i]->d_name) - 5),
+					entries[i]->d_name);
+	free_entries(entries, count);
+}
+
+int board_path(const char *key, char *buf, size_t size, struct mig_error *err)
+{
+	char folder[PATH_MAX], keys[256];
+	int r;
+
+	if (strchr(key, '/')) {
+		if ((size_t)snprintf(buf, size, "%s", key) >= size ||
+		    access(buf, R_OK) < 0)
+			return mig_fail(err, EINVAL, "%s: %s", key, strerror(errno));
+		return 0;
+	}
+	r = board_folder(folder, sizeof(folder), err);
+	if (r < 0)
+		return r;
+	if ((size_t)snprintf(buf, size, "%s/%s.json", folder, key) < size &&
+	    access(buf, R_OK) == 0)
+		return 0;
+	list_keys(folder, keys, sizeof(keys));
+	return mig_fail(err, EINVAL, "unknown board '%s'; there are: %s", key, keys);
+}
+
+static int print_board(const char *folder, const char *file, struct mig_error *err)
+{
+	char path[PATH_MAX];
+	struct board b;
+	int r;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", folder, file) >= sizeof(path))
+		return mig_fail(err, EIO, "%s: the path is too long", folder);
+	r = board_load(path, SIM_DRIVER_BRANCH, &b, err);
+	if (r < 0)
+		return r;
+	printf("%-20s %-28s %4u SMs %4u GiB  ", b.key, b.name, b.sm, b.memory_mib / 1024);
+	for (unsigned i = 0; i < MAX_PROFILES; i++) {
+		if (b.profiles[i].slices)
+			printf(" %s", b.profiles[i].name);
+	}
+	putchar('\n');
+	return 0;
+}
+
+static int run(int argc, char **argv, struct mig_error *err)
+{
+	struct dirent **entries = NULL;
+	char folder[PATH_MAX];
+	int count, r = 0;
+
+	(void)argv;
+	if (argc > 1)
+		return mig_fail(err, EINVAL,
+				"boards takes no arguments; 'nvml-sim help' tells more");
+	r = board_folder(folder, sizeof(folder), err);
+	if (r < 0)
+		return r;
+	count = scandir(folder, &entries, is_board, alphasort);
+	if (count < 0)
+		return mig_fail(err, EIO, "%s: %s", folder, strerror(errno));
+	for (int i = 0; r == 0 && i < count; i++)
+		r = print_board(folder, entries[i]->d_name, err);
+	free_entries(entries, count);
+	return r;
+}
+
+const struct command command_boards = {
+	.name = "boards",
+	.usage = "boards",
+	.summary = "list the GPU models that can be simulated",
+	.run = run,
+};

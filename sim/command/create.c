@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* nvml-sim create: makes the machine that all programs of this user then see. */
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+
+#include "base/auto.h"
+#include "base/error.h"
+#include "command/command.h"
+#include "command/make.h"
+#include "machine/path.h"
+#include "machine/store.h"
+
+static int parse(int argc, char **argv, struct make_options *o, struct mig_error *err)
+{
+	static const struct option options[] = { MAKE_LONG_OPTIONS,
+						 { "replace", no_argument, NULL, 'r' },
+						 { 0 } };
+	int key, r = 0;
+
+	while (r == 0 && (key = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (key == 'r')
+			o->replace = true;
+		else
+			r = make_option(o, key, optarg, err);
+	}
+	if (r == 0 && optind != argc - 1)
+		r = mig_fail(err, EINVAL,
+			     "create wants one machine, such as 8xa100-sxm4-40gb");
+	return r;
+}
+
+static int run(int argc, char **argv, struct mig_error *err)
+{
+	struct make_options o = MAKE_OPTIONS_INIT;
+	AUTO(mem) void *bytes = calloc(1, sizeof(struct machine));
+	struct machine *m = bytes;
+	char path[PATH_MAX];
+	int r = parse(argc, argv, &o, err);
+
+	if (r < 0)
+		return r;
+	if (!m)
+		return mig_fail(err, ENOMEM, "out of memory");
+	r = make_machine(argv[optind], &o, m, err);
+	if (r < 0)
+		return r;
+	if (state_path(path, sizeof(path)) < 0)
+		return mig_fail(err, ENOENT,
+				"no place for the machine: set NVML_SIM_STATE");
+	r = store_create(path, m, o.replace, err);
+	if (r < 0)
+		return r;
+	fprintf(stderr,
+		"nvml-sim: made a simulated machine of %u GPU%s (driver %s) at %s\n",
+		m->gpu_count, m->gpu_count == 1 ? "" : "s", m->driver_version, path);
+	return 0;
+}
+
+const struct command command_create = {
+	.name = "create",
+	.usage = "create [--driver-version V] [--seed N] [--swap LIST] "
+		 "[--no-persistence]\n"
+		 "           [--replace] COUNTxBOARD[+COUNTxBOARD…]",
+	.summary = "make a machine; --swap names chips whose halves are swapped",
+	.run = run,
+};

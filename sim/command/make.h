@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIM_MAKE_H
+#define SIM_MAKE_H
+
+#include <stdbool.h>
+
+#include <mig/error.h>
+
+#include "machine/state.h"
+
+/** struct make_options - what `create` and `run --machine` may be told of a machine */
+struct make_options {
+	const char *driver_version;
+	const char *swap; /* comma list of GPU indices whose chips are swapped, or NULL */
+	uint64_t seed;
+	bool no_persistence;
+	bool replace;
+};
+
+#define MAKE_OPTIONS_INIT                            \
+	{                                            \
+		.driver_version = SIM_DRIVER_VERSION \
+	}
+
+/* The long options of struct make_options, for getopt_long(). */
+#define MAKE_LONG_OPTIONS                                   \
+	{ "driver-version", required_argument, NULL, 'd' }, \
+		{ "seed", required_argument, NULL, 's' },   \
+		{ "swap", required_argument, NULL, 'w' },   \
+	{                                                   \
+		"no-persistence", no_argument, NULL, 'p'    \
+	}
+
+/** make_option() - take one of those options in. Return: 0; -EINVAL. */
+int make_option(struct make_options *o, int key, const char *value,
+		struct mig_error *err);
+
+/**
+ * make_machine() - a machine from one line, such as "8xa100-sxm4-40gb"
+ * @spec: COUNTxBOARD, several joined by +; a board is a key or the path of a board file
+ * @o:    the driver's version, the seed and so on
+ * @ret:  the machine: fresh, MIG off; the same arguments give the same machine
+ *
+ * Return: 0; -EINVAL with the word that is wrong.
+ */
+int make_machine(const char *spec, const struct make_options *o, struct machine *ret,
+		 struct mig_error *err);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * nvml-sim run: runs any program on the simulated driver, by environment alone. With
+ * --machine the program gets a fresh machine of its own, which vanishes when it ends.
+ */
+#include <errno.h>
+#include <ftw.h>
+#include <getopt.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "base/error.h"
+#include "base/install.h"
+#include "command/command.h"
+#include "command/make.h"
+#include "command/open.h"
+
+struct run_options {
+	struct make_options make;
+	const char *machine;
+	bool as_user;
+	bool made_of_options; /* one of make's options was given */
+};
+
+static int parse(int argc, char **argv, struct run_options *o, struct mig_error *err)
+{
+	static const struct option options[] = { MAKE_LONG_OPTIONS,
+						 { "machine", required_argument, NULL,
+						   'm' },
+						 { "as-user", no_argument, NULL, 'u' },
+						 { 0 } };
+	int key, r = 0;
+
+	while (r == 0 && (key = getopt_long(argc, argv, "+", options, NULL)) != -1) {
+		if (key == 'm') {
+			o->machine = optarg;
+		} else if (key == 'u') {
+			o->as_user = true;
+		} else {
+			r = make_option(&o->make, key, optarg, err);
+			o->made_of_options = true;
+		}
+	}
+	if (r == 0 && optind >= argc)
+		r = mig_fail(err, EINVAL,
+			     "run wants a program: nvml-sim run -- nvidia-smi -L");
+	if (r == 0 && o->made_of_options && !o->machine)
+		r = mig_fail(err, EINVAL,
+			     "that option describes a new machine; add --machine SPEC");
+	return r;
+}
+
+/* Puts the simulated library before all others, and its own copy of the path for migctl.
+ */
+static int set_environment(const struct run_options *o, struct mig_error *err)
+{
+	char dir[PATH_MAX], path[2 * PATH_MAX];
+	const char *old = getenv("LD_LIBRARY_PATH");
+
+	if (mig_install_path(MIG_LIBDIR "/nvml-sim", dir, sizeof(dir)) < 0)
+		return mig_fail(err, EIO,
+				"cannot find the simulated library beside nvml-sim");
+	snprintf(path, sizeof(path), "%s%s%s", dir, old && old[0] ? ":" : "",
+		 old && old[0] ? old : "");
+	setenv("LD_LIBRARY_PATH", path, 1);
+	snprintf(path, sizeof(path), "%s/libnvidia-ml.so.1", dir);
+	setenv("MIG_DRIVER_LIBRARY", path, 1);
+	if (o->as_user)
+		setenv("NVML_SIM_AS_USER", "1", 1);
+	return 0;
+}
+
+/* Replaces this process by the program. Returns only if that fails. */
+static int execute(char **argv, struct mig_error *err)
+{
+	execvp(argv[0], argv);
+	mig_fail(err, errno, "%s: %s", argv[0], strerror(errno));
+	return errno == ENOENT ? 127 : 126;
+}
+
+static int run_here(const struct run_options *o, char **argv, struct mig_error *err)
+{
+	struct store s;
+	int r = open_machine(&s, err);
+
+	if (r < 0)
+		return r;
+	store_close(&s);
+	r = set_environment(o, err);
+	return r < 0 ? r : execute(argv, err);
+}
+
+static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st, (void)kind, (void)at;
+	return remove(path);
+}
+
+static volatile sig_atomic_t program; /* the process that signals are passed on to */
+
+static void pass_on(int signal)
+{
+	kill((pid_t)program, signal);
+}
+
+/*
+ * Waits for the program. What the terminal sends reaches it by itself; what is sent to
+ * nvml-sim alone is passed on, so that the machine is always removed.
+ */
+static int wait_for(pid_t pid)
+{
+	const struct sigaction pass = { .sa_handler = pass_on },
+			       ignore = { .sa_handler = SIG_IGN };
+	int status;
+
+	program = pid;
+	sigaction(SIGTERM, &pass, NULL);
+	sigaction(SIGHUP, &pass, NULL);
+	sigaction(SIGINT, &ignore, NULL);
+	sigaction(SIGQUIT, &ignore, NULL);
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return -errno;
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* Starts the program on a machine that exists and waits for its end. */
+static int run_child(char **argv, struct mig_error *err)
+{
+	pid_t pid = fork();
+	int r;
+
+	if (pid < 0)
+		return mig_fail(err, EIO, "fork: %s", strerror(errno));
+	if (pid > 0)
+		return wait_for(pid);
+	r = execute(argv, err);
+	fprintf(stderr, "nvml-sim: %s\n", err->msg);
+	_exit(r);
+}
+
+static int run_machine(const struct run_options *o, char **argv, struct mig_error *err)
+{
+	AUTO(mem) void *bytes = calloc(1, sizeof(struct machine));
+	const char *tmp = getenv("TMPDIR");
+	char dir[PATH_MAX], path[PATH_MAX + 16];
+	int r;
+
+	if (!bytes)
+		return mig_fail(err, ENOMEM, "out of memory");
+	r = make_machine(o->machine, &o->make, bytes, err);
+	if (r < 0)
+		return r;
+	snprintf(dir, sizeof(dir), "%s/nvml-sim-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
+	if (!mkdtemp(dir))
+		return mig_fail(err, EIO, "%s: %s", dir, strerror(errno));
+	snprintf(path, sizeof(path), "%s/machine", dir);
+	r = store_create(path, bytes, false, err);
+	if (r == 0)
+		r = set_environment(o, err);
+	if (r == 0) {
+		setenv("NVML_SIM_STATE", path, 1);
+		r = run_child(argv, err);
+	}
+	nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+	return r;
+}
+
+static int run(int argc, char **argv, struct mig_error *err)
+{
+	struct run_options o = { .make = MAKE_OPTIONS_INIT };
+	int r = parse(argc, argv, &o, err);
+
+	if (r < 0)
+		return r;
+	return o.machine ? run_machine(&o, argv + optind, err)
+			 : run_here(&o, argv + optind, err);
+}
+
+const struct command command_run = {
+	.name = "run",
+	.usage = "run [--machine SPEC [create's options]] [--as-user] [--] PROGRAM "
+		 "[ARGUMENT…]",
+	.summary =
+		"run a program on the machine, or on a fresh one that vanishes with it",
+	.run = run,
+};
