@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MIG_SMI_DIALECT_H
+#define MIG_SMI_DIALECT_H
+
+#include <stdbool.h>
+
+/** struct dialect - what differs from one generation of nvidia-smi to the next */
+struct dialect {
+	unsigned int major, minor;  /**< first driver version that speaks it */
+	int name_width;		    /**< of the profile's name in -lgip and -lgi */
+	unsigned int gi_profiles;   /**< GPU instance profile enums that are asked for */
+	unsigned int ci_profiles;   /**< compute instance profile enums */
+	bool profiles_with_mig_off; /**< -lgip and -lgipp answer for every GPU that has
+				       MIG */
+	int mig_off_exit;	 /**< exit status of a verb when MIG is off everywhere */
+	const char *unsupported; /**< said where no GPU has MIG at all; exit status 6 */
+};
+
+/**
+ * dialect_find() - the row for a driver
+ * @version: as the driver reports it, such as "550.163.01"
+ *
+ * Return: the newest row that is not newer than the driver; the oldest if all are.
+ */
+const struct dialect *dialect_find(const char *version);
+
+#endif
