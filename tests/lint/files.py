@@ -9,7 +9,7 @@ import tree
 
 LINES = 500
 # Words that say a thing is not finished, and paths of one developer's machine.
-FORBIDDEN = re.compile("TO" + "DO|FIX" + "ME|XX" + r"X|(?<!\w)/wo" + "rk/|/tmp/w" + "t/")
+FORBIDDEN = re.compile(r"\bTO" + r"DO\b|FIX" + r"ME|\bXX" + r"X\b|(?<!\w)/wo" + "rk/|/tmp/w" + "t/")
 # Files with a fixed text of their own.
 FOREIGN = ("LICENSE",)
 
