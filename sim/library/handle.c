@@ -4,8 +4,11 @@
 
 #include "library/handle.h"
 
+#define KEPT 64 /* destroyed instances whose handles are still known as such */
+
 static struct nvmlDevice_st gpus[MAX_GPUS];
-static struct nvmlDevice_st *migs, *records;
+static struct nvmlDevice_st *migs[MAX_GPUS], *records[MAX_GPUS];
+static uint64_t enumerated[MAX_GPUS]; /* generation that migs[] shows, plus one */
 static struct nvmlGpuInstance_st *gis;
 static struct nvmlComputeInstance_st *cis;
 
@@ -30,13 +33,19 @@ struct nvmlDevice_st *device_find(nvmlDevice_t device)
 		if (device == &gpus[i])
 			return &gpus[i];
 	}
-	d = find_in(migs, device);
-	return d ? d : find_in(records, device);
+	for (unsigned i = 0; i < MAX_GPUS; i++) {
+		d = find_in(migs[i], device);
+		if (!d)
+			d = find_in(records[i], device);
+		if (d)
+			return d;
+	}
+	return NULL;
 }
 
-static bool is_at(const struct nvmlDevice_st *d, unsigned gpu, unsigned gi, unsigned ci)
+static bool is_at(const struct nvmlDevice_st *d, unsigned gi, unsigned ci)
 {
-	return d->gpu == gpu && d->gi == gi && d->ci == ci;
+	return d->gi == gi && d->ci == ci;
 }
 
 static struct nvmlDevice_st *add_device(struct nvmlDevice_st **list, unsigned gpu,
@@ -59,20 +68,21 @@ nvmlDevice_t device_of_record(unsigned gpu, unsigned gi, unsigned ci)
 {
 	struct nvmlDevice_st *d;
 
-	for (d = records; d; d = d->next) {
-		if (!d->gone && is_at(d, gpu, gi, ci))
-			return d;
-	}
-	d = add_device(&records, gpu, gi, ci);
-	if (d)
+	for (d = records[gpu]; d && !is_at(d, gi, ci); d = d->next)
+		;
+	if (!d)
+		d = add_device(&records[gpu], gpu, gi, ci);
+	if (d) {
 		d->of_record = true;
+		d->gone = false;
+	}
 	return d;
 }
 
 struct nvmlDevice_st *mig_by_index(unsigned gpu, unsigned index)
 {
-	for (struct nvmlDevice_st *d = migs; d; d = d->next) {
-		if (!d->gone && d->gpu == gpu && d->index == index)
+	for (struct nvmlDevice_st *d = migs[gpu]; d; d = d->next) {
+		if (!d->gone && d->index == index)
 			return d;
 	}
 	return NULL;
@@ -80,8 +90,8 @@ struct nvmlDevice_st *mig_by_index(unsigned gpu, unsigned index)
 
 struct nvmlDevice_st *mig_by_ids(unsigned gpu, unsigned gi, unsigned ci)
 {
-	for (struct nvmlDevice_st *d = migs; d; d = d->next) {
-		if (!d->gone && is_at(d, gpu, gi, ci))
+	for (struct nvmlDevice_st *d = migs[gpu]; d; d = d->next) {
+		if (!d->gone && is_at(d, gi, ci))
 			return d;
 	}
 	return NULL;
@@ -91,42 +101,51 @@ static void drop_vanished(const struct machine *m, unsigned gpu)
 {
 	const struct gpu *g = &m->now.gpus[gpu];
 
-	for (struct nvmlDevice_st *d = migs; d; d = d->next) {
-		if (d->gpu == gpu && !(g->gi[d->gi].used && g->gi[d->gi].ci[d->ci].used))
+	for (struct nvmlDevice_st *d = migs[gpu]; d; d = d->next) {
+		if (!(g->gi[d->gi].used && g->gi[d->gi].ci[d->ci].used))
 			d->gone = true;
 	}
 }
 
-/* A device that the process knew before comes back under its handle and index. */
-static bool revive(unsigned gpu, unsigned gi, unsigned ci)
+static unsigned lowest_index(unsigned gpu)
 {
-	for (struct nvmlDevice_st *d = migs; d; d = d->next) {
-		if (d->gone && is_at(d, gpu, gi, ci) && !mig_by_index(gpu, d->index)) {
-			d->gone = false;
-			return true;
-		}
-	}
-	return false;
+	unsigned index = 0;
+
+	while (mig_by_index(gpu, index))
+		index++;
+	return index;
 }
 
+/* A device that the process knew before comes back under its handle, and its index too if
+ * that is free. */
 static void add_mig(unsigned gpu, unsigned gi, unsigned ci)
 {
 	struct nvmlDevice_st *d;
-	unsigned index = 0;
 
-	if (mig_by_ids(gpu, gi, ci) || revive(gpu, gi, ci))
+	for (d = migs[gpu]; d && !is_at(d, gi, ci); d = d->next)
+		;
+	if (d && !d->gone)
 		return;
-	while (mig_by_index(gpu, index))
-		index++;
-	d = add_device(&migs, gpu, gi, ci);
-	if (d)
-		d->index = index;
+	if (!d) {
+		unsigned index = lowest_index(gpu);
+
+		d = add_device(&migs[gpu], gpu, gi, ci);
+		if (d)
+			d->index = index;
+		return;
+	}
+	if (mig_by_index(gpu, d->index))
+		d->index = lowest_index(gpu);
+	d->gone = false;
 }
 
 void mig_enumerate(const struct machine *m, unsigned gpu)
 {
 	const struct gpu *g = &m->now.gpus[gpu];
 
+	if (enumerated[gpu] == m->now.generation + 1)
+		return;
+	enumerated[gpu] = m->now.generation + 1;
 	drop_vanished(m, gpu);
 	for (unsigned gi = 0; gi < MAX_GI; gi++) {
 		for (unsigned ci = 0; g->gi[gi].used && ci < MAX_CI; ci++) {
@@ -134,6 +153,59 @@ void mig_enumerate(const struct machine *m, unsigned gpu)
 				add_mig(gpu, gi, ci);
 		}
 	}
+}
+
+static void forget_computes(const struct nvmlGpuInstance_st *gi)
+{
+	for (struct nvmlComputeInstance_st **at = &cis; *at;) {
+		struct nvmlComputeInstance_st *c = *at;
+
+		if (c->gi == gi) {
+			*at = c->next;
+			free(c);
+		} else {
+			at = &c->next;
+		}
+	}
+}
+
+/* Nodes of destroyed instances stay recognisable for a while, not for ever: a process
+ * that creates and destroys all day must not grow. The list has the newest first. */
+static void forget_oldest(void)
+{
+	struct nvmlGpuInstance_st **oldest = NULL, *gi;
+	unsigned gone = 0;
+
+	for (struct nvmlGpuInstance_st **at = &gis; *at; at = &(*at)->next) {
+		if (!(*at)->gone)
+			continue;
+		gone++;
+		oldest = at;
+	}
+	if (gone <= KEPT)
+		return;
+	gi = *oldest;
+	*oldest = gi->next;
+	forget_computes(gi);
+	free(gi);
+}
+
+static void forget_oldest_compute(void)
+{
+	struct nvmlComputeInstance_st **oldest = NULL, *ci;
+	unsigned gone = 0;
+
+	for (struct nvmlComputeInstance_st **at = &cis; *at; at = &(*at)->next) {
+		if (!(*at)->gone)
+			continue;
+		gone++;
+		oldest = at;
+	}
+	if (gone <= KEPT)
+		return;
+	ci = *oldest;
+	*oldest = ci->next;
+	free(ci);
 }
 
 nvmlGpuInstance_t gi_handle(const struct machine *m, unsigned gpu, unsigned id)
@@ -144,6 +216,7 @@ nvmlGpuInstance_t gi_handle(const struct machine *m, unsigned gpu, unsigned id)
 	for (gi = gis; gi && (gi->gone || gi->gpu != gpu || gi->id != id); gi = gi->next)
 		;
 	if (!gi) {
+		forget_oldest();
 		gi = calloc(1, sizeof(*gi));
 		if (!gi)
 			return NULL;
@@ -175,6 +248,7 @@ nvmlComputeInstance_t ci_handle(struct nvmlGpuInstance_st *gi, unsigned id)
 		;
 	if (ci)
 		return ci;
+	forget_oldest_compute();
 	ci = calloc(1, sizeof(*ci));
 	if (!ci)
 		return NULL;
@@ -194,14 +268,18 @@ struct nvmlComputeInstance_st *ci_find(nvmlComputeInstance_t compute)
 	return ci && !ci->gone && !ci->gi->gone ? ci : NULL;
 }
 
-static void drop_devices(struct nvmlDevice_st *list, unsigned gpu, unsigned gi,
-			 unsigned ci)
+static void drop_in(struct nvmlDevice_st *list, unsigned gi, unsigned ci)
 {
 	for (; list; list = list->next) {
-		if (list->gpu == gpu && (gi == MAX_GI || list->gi == gi) &&
-		    (ci == MAX_CI || list->ci == ci))
+		if ((gi == MAX_GI || list->gi == gi) && (ci == MAX_CI || list->ci == ci))
 			list->gone = true;
 	}
+}
+
+static void drop_devices(unsigned gpu, unsigned gi, unsigned ci)
+{
+	drop_in(migs[gpu], gi, ci);
+	drop_in(records[gpu], gi, ci);
 }
 
 void handles_drop_ci(unsigned gpu, unsigned gi, unsigned ci)
@@ -210,8 +288,7 @@ void handles_drop_ci(unsigned gpu, unsigned gi, unsigned ci)
 		if (c->gi->gpu == gpu && c->gi->id == gi && c->id == ci)
 			c->gone = true;
 	}
-	drop_devices(migs, gpu, gi, ci);
-	drop_devices(records, gpu, gi, ci);
+	drop_devices(gpu, gi, ci);
 }
 
 void handles_drop_gi(unsigned gpu, unsigned gi)
@@ -220,8 +297,7 @@ void handles_drop_gi(unsigned gpu, unsigned gi)
 		if (g->gpu == gpu && g->id == gi)
 			g->gone = true;
 	}
-	drop_devices(migs, gpu, gi, MAX_CI);
-	drop_devices(records, gpu, gi, MAX_CI);
+	drop_devices(gpu, gi, MAX_CI);
 }
 
 void handles_drop_gpu(unsigned gpu)
@@ -230,8 +306,7 @@ void handles_drop_gpu(unsigned gpu)
 		if (g->gpu == gpu)
 			g->gone = true;
 	}
-	drop_devices(migs, gpu, MAX_GI, MAX_CI);
-	drop_devices(records, gpu, MAX_GI, MAX_CI);
+	drop_devices(gpu, MAX_GI, MAX_CI);
 }
 
 static void free_devices(struct nvmlDevice_st **list)
@@ -246,8 +321,11 @@ static void free_devices(struct nvmlDevice_st **list)
 
 void handles_reset(void)
 {
-	free_devices(&migs);
-	free_devices(&records);
+	for (unsigned i = 0; i < MAX_GPUS; i++) {
+		free_devices(&migs[i]);
+		free_devices(&records[i]);
+		enumerated[i] = 0;
+	}
 	while (gis) {
 		struct nvmlGpuInstance_st *g = gis;
 

@@ -3,8 +3,8 @@
  * handle.h: what this process has been given handles of.
  *
  * A handle is the address of a node of ours, looked up among the known nodes before it is
- * used, so that any other value is refused. Nodes are never freed: a handle whose
- * instance is gone stays recognisable as such. The same instance has the same handle.
+ * used, so that any other value is refused. The same instance has the same handle; one
+ * whose instance is gone stays recognisable as such, until many more have gone after it.
  */
 #ifndef SIM_HANDLE_H
 #define SIM_HANDLE_H

@@ -6,15 +6,13 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "library/library.h"
+#include "library/process_mark.h"
 #include "machine/path.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static _Atomic pid_t owner; /* process of the last init; 0 before the first */
 static unsigned inits;
 static struct store store = { .fd = -1 };
 static char path[PATH_MAX];
@@ -56,7 +54,7 @@ nvmlReturn_t library_enter(void)
 {
 	nvmlReturn_t r;
 
-	if (atomic_load_explicit(&owner, memory_order_acquire) != getpid())
+	if (!process_is_marked())
 		return NVML_ERROR_UNINITIALIZED;
 	pthread_mutex_lock(&lock);
 	r = inits ? answer(store_refresh(&store)) : NVML_ERROR_UNINITIALIZED;
@@ -86,26 +84,24 @@ nvmlReturn_t library_end(nvmlReturn_t r)
 }
 
 /* A child inherits the parent's lock, perhaps held by a thread that it does not have. */
-static void start_anew(pid_t pid)
+static void start_anew(void)
 {
-	pid_t before = atomic_load(&owner);
-
-	if (before == pid)
+	if (process_is_marked())
 		return;
-	if (before) {
+	if (process_was_marked()) {
 		pthread_mutex_init(&lock, NULL);
 		handles_reset();
 		store_close(&store);
 		inits = 0;
 	}
-	atomic_store_explicit(&owner, pid, memory_order_release);
+	process_mark();
 }
 
 static nvmlReturn_t init(void)
 {
 	nvmlReturn_t r = NVML_SUCCESS;
 
-	start_anew(getpid());
+	start_anew();
 	pthread_mutex_lock(&lock);
 	if (!inits) {
 		path[0] = '\0';
@@ -135,7 +131,7 @@ EXPORT nvmlReturn_t nvmlInitWithFlags(unsigned int flags)
 
 EXPORT nvmlReturn_t nvmlShutdown(void)
 {
-	if (atomic_load_explicit(&owner, memory_order_acquire) != getpid())
+	if (!process_is_marked())
 		return NVML_SUCCESS;
 	pthread_mutex_lock(&lock);
 	if (inits && --inits == 0) {

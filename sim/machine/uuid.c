@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* UUIDs of MIG devices, computed as the driver computes them. */
-#include <stdio.h>
 #include <string.h>
 
 #include "machine/sha1.h"
 #include "machine/uuid.h"
 
-void uuid_format(const char *prefix, const uint8_t u[16], char text[UUID_TEXT])
+void uuid_format(const char *prefix, const uint8_t uuid[16], char text[UUID_TEXT])
 {
-	snprintf(text, UUID_TEXT,
-		 "%.3s-%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%"
-		 "02x",
-		 prefix, u[0], u[1], u[2], u[3], u[4], u[5], u[6], u[7], u[8], u[9],
-		 u[10], u[11], u[12], u[13], u[14], u[15]);
+	static const char digits[] = "0123456789abcdef";
+	char *p = text;
+
+	memcpy(p, prefix, 3);
+	p += 3;
+	for (unsigned i = 0; i < 16; i++) {
+		if (i == 0 || i == 4 || i == 6 || i == 8 || i == 10)
+			*p++ = '-';
+		*p++ = digits[uuid[i] >> 4];
+		*p++ = digits[uuid[i] & 15];
+	}
+	*p = '\0';
 }
 
 static uint8_t *put(uint8_t *p, uint64_t value, unsigned bytes)

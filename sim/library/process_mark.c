@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tells a process from its forked children: a page that the kernel empties in a child. */
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "library/process_mark.h"
+
+static _Atomic(_Atomic char *) page; /* wiped on fork; NULL where that is not to be had */
+static _Atomic pid_t marked;	     /* the last process that was marked, for that case */
+
+static _Atomic char *map_page(void)
+{
+	size_t size = (size_t)sysconf(_SC_PAGESIZE);
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		       -1, 0);
+
+	if (p == MAP_FAILED)
+		return NULL;
+	if (madvise(p, size, MADV_WIPEONFORK) == 0)
+		return p;
+	munmap(p, size);
+	return NULL;
+}
+
+bool process_is_marked(void)
+{
+	_Atomic char *p = atomic_load_explicit(&page, memory_order_acquire);
+
+	if (p)
+		return atomic_load_explicit(p, memory_order_acquire);
+	return atomic_load(&marked) && atomic_load(&marked) == getpid();
+}
+
+bool process_was_marked(void)
+{
+	return atomic_load(&marked) != 0;
+}
+
+void process_mark(void)
+{
+	_Atomic char *p = atomic_load(&page);
+
+	if (!p) {
+		p = map_page();
+		atomic_store_explicit(&page, p, memory_order_release);
+	}
+	atomic_store(&marked, getpid());
+	if (p)
+		atomic_store_explicit(p, 1, memory_order_release);
+}
