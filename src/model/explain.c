@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Refusals in words: what was wrong, what stands in the way, what would work. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "model/explain.h"
+#include "model/geometry.h"
+#include "model/plan.h"
+#include "model/state.h"
+
+int mig_explain_unknown(const struct mig_gpu *gpu, const char *name,
+			struct mig_error *err)
+{
+	char names[200];
+
+	if (gpu->profile_count == 0)
+		return mig_fail(err, ENOTSUP, "gpu %u: its profiles are not known: %s",
+				gpu->index, gpu->missing);
+	mig_profile_names(gpu, names, sizeof(names));
+	return mig_fail(err, EINVAL, "gpu %u: no profile is called '%.60s'; there are %s",
+			gpu->index, name, names);
+}
+
+/* "; now fit: 1g.5gb, 2g.10gb", or that nothing does */
+static void add_what_fits(const struct mig_gpu *gpu, char *buf, size_t size)
+{
+	uint64_t used = mig_gpu_mask(gpu);
+	bool any = false;
+
+	FOR_EACH_PROFILE(p, gpu)
+	{
+		if (mig_gpu_room(gpu, p) == 0 || mig_profile_fits(p, used) == 0)
+			continue;
+		mig_text_add(buf, size, "%s%s", any ? ", " : "; now fit: ", p->name);
+		any = true;
+	}
+	if (!any)
+		mig_text_add(buf, size, "; nothing fits beside what is there");
+}
+
+/* "0/13 (1g.5gb at 6)": the instances that stand on a place of the profile */
+static void add_in_the_way(const struct mig_gpu *gpu, const struct mig_profile *p,
+			   char *buf, size_t size)
+{
+	bool any = false;
+	uint64_t places = 0;
+
+	for (size_t i = 0; i < p->place_count; i++)
+		places |= mig_span_mask(p->places[i]);
+	FOR_EACH_GI (gi, gpu) {
+		if ((mig_span_mask(gi->place) & places) == 0)
+			continue;
+		mig_text_add(buf, size, "%s%u/%u (%s at %u)",
+			     any ? ", " : "; in the way: ", gpu->index, gi->id,
+			     gi->profile, gi->place.start);
+		any = true;
+	}
+}
+
+/* One that does not even fit alone, if there is such a one. */
+static const struct mig_ask *find_culprit(const struct mig_gpu *gpu,
+					  const struct mig_ask *asks, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct mig_ask alone = asks[i];
+		unsigned left;
+
+		if (!mig_place(gpu, &alone, 1, &left))
+			return &asks[i];
+	}
+	return NULL;
+}
+
+static void add_alone(const struct mig_gpu *gpu, const struct mig_ask *ask, char *buf,
+		      size_t size)
+{
+	if (mig_gpu_room(gpu, ask->profile) == 0)
+		mig_text_add(buf, size, "no more %s can be made", ask->profile->name);
+	else if (ask->start != MIG_UNKNOWN)
+		mig_text_add(buf, size, "no room for %s at %u", ask->profile->name,
+			     ask->start);
+	else
+		mig_text_add(buf, size, "no room for %s", ask->profile->name);
+	add_in_the_way(gpu, ask->profile, buf, size);
+}
+
+int mig_explain_full(const struct mig_gpu *gpu, const struct mig_ask *asks, size_t count,
+		     struct mig_error *err)
+{
+	const struct mig_ask *culprit = find_culprit(gpu, asks, count);
+	char text[sizeof(err->msg)] = "";
+
+	if (culprit) {
+		add_alone(gpu, culprit, text, sizeof(text));
+	} else {
+		for (size_t i = 0; i < count; i++)
+			mig_text_add(text, sizeof(text), "%s%s", i ? ", " : "",
+				     asks[i].profile->name);
+		mig_text_add(text, sizeof(text), " do not fit together%s",
+			     gpu->gi_count ? " beside what is there" : "");
+	}
+	add_what_fits(gpu, text, sizeof(text));
+	return mig_fail(err, ENOSPC, "gpu %u: %s", gpu->index, text);
+}

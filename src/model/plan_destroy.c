@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Plans that remove instances. Compute instances go in descending order of their ids, so
+ * that a rollback, which walks the steps backwards, gives each its own id again.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "model/plan.h"
+#include "model/state.h"
+
+/* What is to go: marks beside the observation, which is const. */
+struct marks {
+	const struct mig_target *targets;
+	size_t count;
+};
+
+/* Is the compute instance named, by itself or with what holds it? */
+static bool ci_goes(const struct marks *m, const struct mig_gi *gi,
+		    const struct mig_ci *ci)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		const struct mig_target *t = &m->targets[i];
+
+		if (t->ci ? t->ci == ci : t->gi == gi)
+			return true;
+	}
+	return false;
+}
+
+/* A GPU instance goes if it is named, or if the MIG device that was named leaves it
+ * empty. */
+static bool gi_goes(const struct marks *m, const struct mig_gi *gi)
+{
+	bool as_device = false;
+
+	for (size_t i = 0; i < m->count; i++) {
+		const struct mig_target *t = &m->targets[i];
+
+		if (t->gi == gi && !t->ci)
+			return true;
+		if (t->gi == gi &&
+		    (t->as == MIG_ADDRESS_DEVICE || t->as == MIG_ADDRESS_UUID))
+			as_device = true;
+	}
+	FOR_EACH_CI (ci, gi) {
+		if (!ci_goes(m, gi, ci))
+			return false;
+	}
+	return as_device;
+}
+
+static int check_target(const struct mig_target *t, struct mig_error *err)
+{
+	if (!t->gi)
+		return mig_fail(err, EINVAL,
+				"%u is a whole gpu: name the instances that shall go, or "
+				"say --all "
+				"-i %u",
+				t->gpu->index, t->gpu->index);
+	if (t->gpu->blind)
+		return mig_fail(err, EPERM,
+				"gpu %u: destroying instances needs root, or the right "
+				"to use /dev/nvidia-caps of mig/config",
+				t->gpu->index);
+	return 0;
+}
+
+static int plan_ci(struct mig_plan *plan, const struct mig_gpu *gpu,
+		   const struct mig_gi *gi, const struct mig_ci *ci,
+		   struct mig_error *err)
+{
+	struct mig_step *step;
+	int r;
+
+	if (ci->processes > 0 && ci->processes != MIG_UNKNOWN)
+		return mig_fail(
+			err, EBUSY, "%u/%u/%u: %u process%s run%s on it; end %s first",
+			gpu->index, gi->id, ci->id, ci->processes,
+			ci->processes == 1 ? "" : "es", ci->processes == 1 ? "s" : "",
+			ci->processes == 1 ? "it" : "them");
+	r = mig_plan_step(plan, MIG_STEP_DESTROY_CI, gpu, &step, err);
+	if (r < 0)
+		return r;
+	mig_step_set_gi(step, gi);
+	mig_step_set_ci(step, ci);
+	return 0;
+}
+
+static int plan_gi(struct mig_plan *plan, const struct marks *m,
+		   const struct mig_gpu *gpu, const struct mig_gi *gi,
+		   struct mig_error *err)
+{
+	struct mig_step *step;
+	int r;
+
+	for (size_t i = gi->ci_count; i-- > 0;) {
+		if (!ci_goes(m, gi, &gi->cis[i]))
+			continue;
+		r = plan_ci(plan, gpu, gi, &gi->cis[i], err);
+		if (r < 0)
+			return r;
+	}
+	if (!gi_goes(m, gi))
+		return 0;
+	r = mig_plan_step(plan, MIG_STEP_DESTROY_GI, gpu, &step, err);
+	if (r < 0)
+		return r;
+	mig_step_set_gi(step, gi);
+	return 0;
+}
+
+int mig_plan_destroy(const struct mig_state *now, const struct mig_target *targets,
+		     size_t target_count, struct mig_plan **ret, struct mig_error *err)
+{
+	AUTO(mig_plan) struct mig_plan *plan = NULL;
+	struct marks marks = { targets, target_count };
+	int r;
+
+	r = mig_plan_new(now, &plan, err);
+	for (size_t i = 0; r == 0 && i < target_count; i++)
+		r = check_target(&targets[i], err);
+	FOR_EACH_GPU(gpu, now)
+	{
+		FOR_EACH_GI (gi, gpu) {
+			if (r == 0)
+				r = plan_gi(plan, &marks, gpu, gi, err);
+		}
+	}
+	if (r < 0)
+		return r;
+	*ret = TAKE(plan);
+	return 0;
+}
+
+int mig_plan_clear(const struct mig_state *now, const struct mig_gpu *const *gpus,
+		   size_t gpu_count, struct mig_plan **ret, struct mig_error *err)
+{
+	AUTO(mem) void *owned = NULL;
+	struct mig_target *targets;
+	size_t count = 0, at = 0;
+
+	for (size_t i = 0; i < gpu_count; i++)
+		count += gpus[i]->gi_count;
+	owned = targets = calloc(count + 1, sizeof(*targets));
+	if (!targets)
+		return mig_fail(err, ENOMEM, "out of memory");
+	for (size_t i = 0; i < gpu_count; i++) {
+		if (gpus[i]->blind)
+			return mig_fail(err, EPERM, "gpu %u: %s", gpus[i]->index,
+					gpus[i]->missing);
+		FOR_EACH_GI (gi, gpus[i])
+			targets[at++] =
+				(struct mig_target){ gpus[i], gi, NULL, MIG_ADDRESS_GI };
+	}
+	return mig_plan_destroy(now, targets, count, ret, err);
+}
