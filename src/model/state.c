@@ -13,11 +13,16 @@ void mig_profiles_free(struct mig_profile *profiles, size_t count)
 	free(profiles);
 }
 
-static void free_gi(struct mig_gi *gi)
+void mig_gi_profiles_free(struct mig_gi *gi)
 {
 	for (size_t i = 0; i < gi->profile_count; i++)
 		free(gi->profiles[i].places);
 	free(gi->profiles);
+}
+
+static void free_gi(struct mig_gi *gi)
+{
+	mig_gi_profiles_free(gi);
 	free(gi->cis);
 }
 

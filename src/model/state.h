@@ -22,6 +22,9 @@ DEFINE_AUTO(mig_state, struct mig_state *, mig_state_free)
 /** mig_profiles_free() - give back @count profiles and their placements */
 void mig_profiles_free(struct mig_profile *profiles, size_t count);
 
+/** mig_gi_profiles_free() - give back the compute profiles of a GPU instance */
+void mig_gi_profiles_free(struct mig_gi *gi);
+
 /** mig_profiles_copy() - a copy of @from's profiles in @to, which has none. Return: 0;
  * -1. */
 int mig_profiles_copy(const struct mig_gpu *from, struct mig_gpu *to);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads MIG devices: what anybody may see of compute instances. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -57,7 +58,7 @@ static void name_gi(const char *ci_profile, struct mig_gi *gi)
 	const char *dot = strchr(ci_profile, '.');
 	bool is_part = dot && dot > ci_profile && dot[-1] == 'c';
 
-	strncpy(gi->profile, is_part ? dot + 1 : ci_profile, sizeof(gi->profile) - 1);
+	snprintf(gi->profile, sizeof(gi->profile), "%s", is_part ? dot + 1 : ci_profile);
 }
 
 static void describe(const struct nvml_api *api, const struct device *d,

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The transaction around a plan: one writer at a time, refused when the machine is no
+ * longer the one that was planned for, all steps or none, and looked at again at the end.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include <mig/apply.h>
+
+#include "base/error.h"
+#include "base/lock.h"
+#include "model/plan.h"
+#include "ops/execute.h"
+#include "ops/observe.h"
+#include "ops/verify.h"
+
+DEFINE_AUTO(mig_result, struct mig_result *, mig_result_free)
+
+static void lock_auto(int *fd)
+{
+	mig_lock_drop(*fd);
+}
+
+struct mig_result *mig_result_free(struct mig_result *result)
+{
+	if (!result)
+		return NULL;
+	mig_state_free(result->after);
+	free(result->steps);
+	free(result);
+	return NULL;
+}
+
+static void report(const struct mig_apply_opts *opts, const struct mig_step *step,
+		   bool undo)
+{
+	if (opts && opts->progress)
+		opts->progress(step, undo, opts->data);
+}
+
+/* A compute instance of this plan lives in a GPU instance that has just got its id. */
+static void learn_gi(const struct mig_result *result, struct mig_step *step)
+{
+	for (size_t i = 0; i < result->step_count; i++) {
+		const struct mig_step *done = &result->steps[i];
+
+		if (step->kind == MIG_STEP_CREATE_CI &&
+		    done->kind == MIG_STEP_CREATE_GI && done->gpu == step->gpu &&
+		    done->gi_place.start == step->gi_place.start)
+			step->gi = done->gi;
+	}
+}
+
+static int run_steps(struct mig_ctx *ctx, const struct mig_state *now,
+		     const struct mig_plan *plan, const struct mig_apply_opts *opts,
+		     struct mig_result *result, struct mig_error *err)
+{
+	int r;
+
+	for (size_t i = 0; i < plan->step_count; i++) {
+		struct mig_step *step = &result->steps[result->step_count];
+
+		*step = plan->steps[i];
+		learn_gi(result, step);
+		report(opts, step, false);
+		r = mig_step_run(ctx, now, step, err);
+		if (r < 0)
+			return plan->step_count == 1 ? r
+						     : mig_wrap(err, r, "step %zu of %zu",
+								i + 1, plan->step_count);
+		result->step_count++;
+		result->reset_needed |= step->reset_needed;
+	}
+	return 0;
+}
+
+static int undo_steps(struct mig_ctx *ctx, const struct mig_state *now,
+		      const struct mig_apply_opts *opts, struct mig_result *result,
+		      struct mig_error *err)
+{
+	int first = 0;
+
+	while (result->step_count > 0) {
+		const struct mig_step *step = &result->steps[result->step_count - 1];
+		int r;
+
+		report(opts, step, true);
+		r = mig_step_undo(ctx, now, step, first == 0 ? err : NULL);
+		if (r < 0 && first == 0)
+			first = r;
+		result->step_count--;
+	}
+	result->reset_needed = false;
+	return first;
+}
+
+static void look_again(struct mig_ctx *ctx, struct mig_result *result)
+{
+	mig_state_free(result->after);
+	result->after = NULL;
+	mig_observe_attached(ctx, &result->after, NULL);
+}
+
+/* Takes back what was done; @err tells why the plan failed and keeps telling it. */
+static void roll_back(struct mig_ctx *ctx, const struct mig_state *now,
+		      const struct mig_plan *plan, const struct mig_apply_opts *opts,
+		      struct mig_result *result, struct mig_error *err)
+{
+	struct mig_error why = MIG_ERROR_INIT;
+	size_t done = result->step_count;
+	int r;
+
+	if (done == 0)
+		return;
+	r = undo_steps(ctx, now, opts, result, &why);
+	look_again(ctx, result);
+	if (r == 0)
+		r = mig_verify_before(plan, result->after, &why);
+	result->outcome = r == 0 ? MIG_OUTCOME_ROLLED_BACK : MIG_OUTCOME_STUCK;
+	if (err && r < 0) {
+		size_t len = strlen(err->msg);
+
+		snprintf(err->msg + len, sizeof(err->msg) - len,
+			 "; and it could not be taken back: %s", why.msg);
+	}
+}
+
+static int apply_locked(struct mig_ctx *ctx, const struct mig_plan *plan,
+			const struct mig_apply_opts *opts, struct mig_result *result,
+			struct mig_error *err)
+{
+	AUTO(mig_state) struct mig_state *now = NULL;
+	int r;
+
+	r = mig_observe_attached(ctx, &now, err);
+	if (r == 0)
+		r = mig_verify_basis(plan, now, err);
+	if (r < 0)
+		return r;
+	r = run_steps(ctx, now, plan, opts, result, err);
+	if (r == 0) {
+		look_again(ctx, result);
+		r = mig_verify_after(result, err);
+	}
+	if (r < 0) {
+		roll_back(ctx, now, plan, opts, result, err);
+		return r;
+	}
+	result->outcome = MIG_OUTCOME_DONE;
+	return 0;
+}
+
+static int apply(struct mig_ctx *ctx, const struct mig_plan *plan,
+		 const struct mig_apply_opts *opts, struct mig_result *result,
+		 struct mig_error *err)
+{
+	AUTO(mig_session) struct mig_ctx *session = NULL;
+	__attribute__((cleanup(lock_auto))) int lock = -1;
+	char dir[4096];
+	int r;
+
+	nvml_lock_dir(ctx->api, dir, sizeof(dir));
+	r = mig_lock_take(dir, &lock, err);
+	if (r == 0)
+		r = mig_session_begin(ctx, err);
+	if (r < 0)
+		return r;
+	session = ctx;
+	return apply_locked(session, plan, opts, result, err);
+}
+
+int mig_apply(struct mig_ctx *ctx, const struct mig_plan *plan,
+	      const struct mig_apply_opts *opts, struct mig_result **ret,
+	      struct mig_error *err)
+{
+	AUTO(mig_result) struct mig_result *result = calloc(1, sizeof(*result));
+	struct mig_error own = MIG_ERROR_INIT;
+	int r;
+
+	if (result)
+		result->steps = calloc(plan->step_count + 1, sizeof(*result->steps));
+	if (!result || !result->steps)
+		return mig_fail(err, ENOMEM, "out of memory");
+	r = apply(ctx, plan, opts, result, err ? err : &own);
+	if (ret)
+		*ret = TAKE(result);
+	return r;
+}
