@@ -23,21 +23,40 @@ int mig_explain_unknown(const struct mig_gpu *gpu, const char *name,
 			gpu->index, name, names);
 }
 
-/* "; now fit: 1g.5gb, 2g.10gb", or that nothing does */
-static void add_what_fits(const struct mig_gpu *gpu, char *buf, size_t size)
+/* How many of a profile fit side by side, which are places that do not overlap. */
+static unsigned count_fits(const struct mig_gpu *gpu, const struct mig_profile *p)
 {
 	uint64_t used = mig_gpu_mask(gpu);
+	unsigned room = mig_gpu_room(gpu, p), count = 0;
+
+	for (size_t i = 0; i < p->place_count && count < room; i++) {
+		uint64_t mask = mig_span_mask(p->places[i]);
+
+		if (mask & used)
+			continue;
+		used |= mask;
+		count++;
+	}
+	return count;
+}
+
+/* "; what fits: 3x1g.5gb or 1x2g.10gb", or that nothing does */
+static void add_what_fits(const struct mig_gpu *gpu, char *buf, size_t size)
+{
 	bool any = false;
 
 	FOR_EACH_PROFILE(p, gpu)
 	{
-		if (mig_gpu_room(gpu, p) == 0 || mig_profile_fits(p, used) == 0)
+		unsigned count = count_fits(gpu, p);
+
+		if (count == 0)
 			continue;
-		mig_text_add(buf, size, "%s%s", any ? ", " : "; now fit: ", p->name);
+		mig_text_add(buf, size, "%s%ux%s", any ? " or " : "; what fits: ", count,
+			     p->name);
 		any = true;
 	}
 	if (!any)
-		mig_text_add(buf, size, "; nothing fits beside what is there");
+		mig_text_add(buf, size, "; nothing more fits");
 }
 
 /* "0/13 (1g.5gb at 6)": the instances that stand on a place of the profile */
@@ -86,6 +105,21 @@ static void add_alone(const struct mig_gpu *gpu, const struct mig_ask *ask, char
 	add_in_the_way(gpu, ask->profile, buf, size);
 }
 
+/* "7x1g.5gb, 3g.20gb": equal neighbours are counted */
+static void add_asks(const struct mig_ask *asks, size_t count, char *buf, size_t size)
+{
+	for (size_t i = 0, same; i < count; i += same) {
+		for (same = 1;
+		     i + same < count && asks[i + same].profile == asks[i].profile;)
+			same++;
+		if (i > 0)
+			mig_text_add(buf, size, ", ");
+		if (same > 1)
+			mig_text_add(buf, size, "%zux", same);
+		mig_text_add(buf, size, "%s", asks[i].profile->name);
+	}
+}
+
 int mig_explain_full(const struct mig_gpu *gpu, const struct mig_ask *asks, size_t count,
 		     struct mig_error *err)
 {
@@ -95,9 +129,7 @@ int mig_explain_full(const struct mig_gpu *gpu, const struct mig_ask *asks, size
 	if (culprit) {
 		add_alone(gpu, culprit, text, sizeof(text));
 	} else {
-		for (size_t i = 0; i < count; i++)
-			mig_text_add(text, sizeof(text), "%s%s", i ? ", " : "",
-				     asks[i].profile->name);
+		add_asks(asks, count, text, sizeof(text));
 		mig_text_add(text, sizeof(text), " do not fit together%s",
 			     gpu->gi_count ? " beside what is there" : "");
 	}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What all changing commands share: observe, plan, apply, say what was done. Signals that
+ * would end the program wait until the transaction is over.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/own.h"
+
+#define TRIES 20 /* other writers that may be faster, one after the other */
+
+/* How a kind of step is told once it is done, and how before. */
+static const struct words {
+	const char *done, *would;
+} words[] = {
+	[MIG_STEP_DESTROY_CI] = { "destroyed", "would destroy" },
+	[MIG_STEP_DESTROY_GI] = { "destroyed", "would destroy" },
+	[MIG_STEP_DISABLE] = { "disabled", "would disable" },
+	[MIG_STEP_ENABLE] = { "enabled", "would enable" },
+	[MIG_STEP_CREATE_GI] = { "created", "would create" },
+	[MIG_STEP_CREATE_CI] = { "created", "would create" },
+};
+
+static void print_gi(const struct mig_step *s)
+{
+	char address[32] = "";
+
+	if (s->gi != MIG_UNKNOWN)
+		snprintf(address, sizeof(address), "%u/%u", s->gpu, s->gi);
+	else
+		snprintf(address, sizeof(address), "%u", s->gpu);
+	printf(" %-8s %s at %u", address, s->gi_name, s->gi_place.start);
+}
+
+static void print_ci(const struct mig_step *s)
+{
+	char address[48];
+
+	if (s->ci != MIG_UNKNOWN)
+		snprintf(address, sizeof(address), "%u/%u/%u", s->gpu, s->gi, s->ci);
+	else if (s->gi != MIG_UNKNOWN)
+		snprintf(address, sizeof(address), "%u/%u", s->gpu, s->gi);
+	else
+		snprintf(address, sizeof(address), "%u", s->gpu);
+	printf(" %-8s ", address);
+	if (s->ci_name[0])
+		printf("%s", s->ci_name);
+	else if (s->ci_slices)
+		printf("%uc.%s", s->ci_slices, s->gi_name);
+	else
+		printf("%s compute instance", s->gi_name);
+	if (s->uuid[0])
+		printf("  %s", s->uuid);
+}
+
+static void print_step(const struct mig_step *s, bool done)
+{
+	printf("%s", done ? words[s->kind].done : words[s->kind].would);
+	if (s->kind == MIG_STEP_CREATE_GI || s->kind == MIG_STEP_DESTROY_GI)
+		print_gi(s);
+	else if (s->kind == MIG_STEP_CREATE_CI || s->kind == MIG_STEP_DESTROY_CI)
+		print_ci(s);
+	else
+		printf(" MIG mode of gpu %u%s", s->gpu,
+		       s->reset_needed ? ", in force only after a reset of the GPU" : "");
+	putchar('\n');
+}
+
+static void print_steps(const struct mig_plan *plan, const struct mig_step *steps,
+			size_t count, bool done)
+{
+	if (plan->simulated)
+		puts("simulated machine");
+	if (count == 0)
+		puts("nothing to do: it is so already");
+	for (size_t i = 0; i < count; i++)
+		print_step(&steps[i], done);
+}
+
+static void warn_reset(const struct mig_result *result)
+{
+	for (size_t i = 0; i < result->step_count; i++) {
+		const struct mig_step *s = &result->steps[i];
+
+		if (s->reset_needed)
+			fprintf(stderr,
+				"migctl: gpu %u: the change is pending (%s): end what "
+				"uses the GPU and "
+				"say `migctl %s -i %u` again, or `nvidia-smi --gpu-reset "
+				"-i %u`\n",
+				s->gpu, s->note,
+				s->kind == MIG_STEP_ENABLE ? "enable" : "disable", s->gpu,
+				s->gpu);
+	}
+}
+
+static int show_plan(const struct cli *cli, const struct mig_plan *plan,
+		     struct mig_error *err)
+{
+	char *text = NULL;
+
+	if (cli->json)
+		return cli_put(mig_json_plan(plan, &text, err), text);
+	print_steps(plan, plan->steps, plan->step_count, false);
+	return 0;
+}
+
+static int show_result(const struct cli *cli, const struct mig_plan *plan,
+		       const struct mig_result *result, struct mig_error *err)
+{
+	char *text = NULL;
+
+	if (cli->json)
+		return cli_put(mig_json_result(plan, result, &text, err), text);
+	if (result->outcome == MIG_OUTCOME_DONE)
+		print_steps(plan, result->steps, result->step_count, true);
+	return 0;
+}
+
+static int apply_unbroken(struct cli *cli, const struct mig_plan *plan,
+			  struct mig_result **ret, struct mig_error *err)
+{
+	sigset_t block, before;
+	int r;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGINT);
+	sigaddset(&block, SIGTERM);
+	sigaddset(&block, SIGHUP);
+	sigprocmask(SIG_BLOCK, &block, &before);
+	r = mig_apply(cli->ctx, plan, NULL, ret, err);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return r;
+}
+
+static int apply(struct cli *cli, const struct mig_plan *plan, struct mig_error *err)
+{
+	AUTO(result) struct mig_result *result = NULL;
+	int r;
+
+	r = apply_unbroken(cli, plan, &result, err);
+	if (r == -ESTALE || !result)
+		return r;
+	cli->outcome = result->outcome;
+	cli->reset_needed = result->reset_needed;
+	if (r < 0) {
+		show_result(cli, plan, result, NULL);
+		return r;
+	}
+	warn_reset(result);
+	return show_result(cli, plan, result, err);
+}
+
+static int change_once(struct cli *cli, cli_plan_fn *make, void *opts,
+		       struct mig_error *err)
+{
+	AUTO(state) struct mig_state *now = NULL;
+	AUTO(plan) struct mig_plan *plan = NULL;
+	int r;
+
+	r = mig_observe(cli->ctx, &now, err);
+	if (r == 0)
+		r = make(cli, now, opts, &plan, err);
+	if (r < 0)
+		return r;
+	return cli->dry_run ? show_plan(cli, plan, err) : apply(cli, plan, err);
+}
+
+int cli_change(struct cli *cli, cli_plan_fn *plan, void *opts, bool again,
+	       struct mig_error *err)
+{
+	int r = -ESTALE;
+
+	for (int i = 0; r == -ESTALE && i < (again ? TRIES : 1); i++)
+		r = change_once(cli, plan, opts, err);
+	return r;
+}
