@@ -36,24 +36,22 @@ struct mig_plan *mig_plan_free(struct mig_plan *plan)
 
 char *mig_gpu_basis(const struct mig_gpu *gpu)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	size_t lines = 2, size;
+	char *text;
 
-	if (!out)
+	FOR_EACH_GI (gi, gpu)
+		lines += 1 + gi->ci_count;
+	size = lines * (MIG_NAME_SIZE + 80);
+	text = calloc(1, size);
+	if (!text)
 		return NULL;
-	fprintf(out, "mode %d %d\n", gpu->enabled, gpu->pending);
+	mig_text_add(text, size, "mode %d %d\n", gpu->enabled, gpu->pending);
 	FOR_EACH_GI (gi, gpu) {
-		fprintf(out, "gi %u %u %u:%u\n", gi->id, gi->profile_id, gi->place.start,
-			gi->place.size);
+		mig_text_add(text, size, "gi %u %u %u:%u\n", gi->id, gi->profile_id,
+			     gi->place.start, gi->place.size);
 		FOR_EACH_CI (ci, gi)
-			fprintf(out, "ci %u/%u %u %u:%u %s\n", gi->id, ci->id,
-				ci->profile_id, ci->place.start, ci->place.size,
-				ci->uuid);
-	}
-	if (fclose(out) != 0) {
-		free(text);
-		return NULL;
+			mig_text_add(text, size, "ci %u/%u %u %u:%u %s\n", gi->id, ci->id,
+				     ci->profile_id, ci->place.start, ci->place.size, ci->uuid);
 	}
 	return text;
 }
