@@ -54,26 +54,27 @@ static nvmlReturn_t by_index(unsigned int index, nvmlDevice_t *ret)
 }
 
 /* [domain:]bus:device[.function], hexadecimal. */
-bool parse_bus_id(const char *text, unsigned *domain, unsigned *bus, unsigned *device)
+bool parse_bus_id(const char *text, unsigned *domain, unsigned *bus, unsigned *device,
+		  unsigned *function)
 {
-	unsigned function = 0;
 	int end = 0;
 
-	if (sscanf(text, "%x:%x:%x%n.%x%n", domain, bus, device, &end, &function, &end) >=
+	*function = 0;
+	if (sscanf(text, "%x:%x:%x%n.%x%n", domain, bus, device, &end, function, &end) >=
 	    3)
 		return !text[end];
 	*domain = 0;
 	end = 0;
-	return sscanf(text, "%x:%x%n.%x%n", bus, device, &end, &function, &end) >= 2 &&
+	return sscanf(text, "%x:%x%n.%x%n", bus, device, &end, function, &end) >= 2 &&
 	       !text[end];
 }
 
 static nvmlReturn_t by_bus_id(const char *bus_id, nvmlDevice_t *ret)
 {
 	const struct machine *m = library_machine();
-	unsigned domain, bus, device;
+	unsigned domain, bus, device, function;
 
-	if (!bus_id || !ret || !parse_bus_id(bus_id, &domain, &bus, &device))
+	if (!bus_id || !ret || !parse_bus_id(bus_id, &domain, &bus, &device, &function))
 		return NVML_ERROR_INVALID_ARGUMENT;
 	for (unsigned i = 0; i < m->gpu_count; i++) {
 		const struct identity *id = &m->identities[i];

@@ -12,12 +12,13 @@
 
 #define WORDS 255 /* of the table of release 555 */
 
-/* Slot 12: takes a PCI bus id apart. */
+/* Slot 12: takes a PCI bus id apart. nvidia-smi takes no GPU with a function other than
+ * 0. */
 static nvmlReturn_t slot_parse(const char *text, unsigned *domain, unsigned *bus,
-			       unsigned *device)
+			       unsigned *device, unsigned *function)
 {
-	if (!text || !domain || !bus || !device ||
-	    !parse_bus_id(text, domain, bus, device))
+	if (!text || !domain || !bus || !device || !function ||
+	    !parse_bus_id(text, domain, bus, device, function))
 		return NVML_ERROR_INVALID_ARGUMENT;
 	return NVML_SUCCESS;
 }

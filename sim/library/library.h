@@ -60,7 +60,8 @@ bool gpu_of(nvmlDevice_t device, unsigned *ret_gpu);
  *
  * Return: false if it is none.
  */
-bool parse_bus_id(const char *text, unsigned *domain, unsigned *bus, unsigned *device);
+bool parse_bus_id(const char *text, unsigned *domain, unsigned *bus, unsigned *device,
+		  unsigned *function);
 
 /** mig_of() - the live MIG device behind a handle; NULL for any other */
 const struct nvmlDevice_st *mig_of(nvmlDevice_t device);

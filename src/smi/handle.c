@@ -35,13 +35,17 @@ const char *handle_text(nvmlReturn_t r)
 	return "Unknown Error";
 }
 
-bool parse_bus(const char *text, unsigned int *ret_domain, unsigned int *ret_bus,
-	       unsigned int *ret_device)
+bool parse_bus(const char *text, struct bus_id *ret)
 {
-	unsigned int function;
+	int end = 0;
 
-	if (sscanf(text, "%x:%x:%x.%x", ret_domain, ret_bus, ret_device, &function) >= 3)
-		return true;
-	*ret_domain = 0;
-	return sscanf(text, "%x:%x.%x", ret_bus, ret_device, &function) >= 2;
+	*ret = (struct bus_id){ .domain = 0 };
+	if (sscanf(text, "%x:%x:%x%n.%x%n", &ret->domain, &ret->bus, &ret->device, &end,
+		   &ret->function, &end) >= 3)
+		return !text[end];
+	*ret = (struct bus_id){ .domain = 0 };
+	end = 0;
+	return sscanf(text, "%x:%x%n.%x%n", &ret->bus, &ret->device, &end, &ret->function,
+		      &end) >= 2 &&
+	       !text[end];
 }

@@ -9,12 +9,16 @@
 /** handle_text() - why a GPU has no handle, in the longer words that this failure has */
 const char *handle_text(nvmlReturn_t r);
 
+/** struct bus_id - the parts of a PCI address */
+struct bus_id {
+	unsigned int domain, bus, device, function;
+};
+
 /**
  * parse_bus() - read a PCI bus id: [domain:]bus:device[.function], hexadecimal
  *
  * Return: whether it is one.
  */
-bool parse_bus(const char *text, unsigned int *ret_domain, unsigned int *ret_bus,
-	       unsigned int *ret_device);
+bool parse_bus(const char *text, struct bus_id *ret);
 
 #endif

@@ -55,11 +55,11 @@ static enum match match_text(struct smi *smi, unsigned int number, const char *w
 static enum match match_bus(struct smi *smi, unsigned int number, const char *wanted)
 {
 	nvmlPciInfo_t pci = { 0 };
-	unsigned int domain, bus, device;
+	struct bus_id id;
 	nvmlDevice_t handle;
 	nvmlReturn_t r;
 
-	if (!parse_bus(wanted, &domain, &bus, &device))
+	if (!parse_bus(wanted, &id))
 		return problem(number, "Invalid PCI bus id format. Try format "
 				       "[domain:]bus:device.function E.g. 0:2:0.0");
 	r = CALL(smi, nvmlDeviceGetHandleByIndex_v2, number, &handle);
@@ -68,7 +68,10 @@ static enum match match_bus(struct smi *smi, unsigned int number, const char *wa
 	if (r != NVML_SUCCESS)
 		return r == NVML_ERROR_NO_PERMISSION ? NO
 						     : problem(number, handle_text(r));
-	return pci.domain == domain && pci.bus == bus && pci.device == device ? YES : NO;
+	return pci.domain == id.domain && pci.bus == id.bus && pci.device == id.device &&
+			       id.function == 0
+		       ? YES
+		       : NO;
 }
 
 static enum match match_one(struct smi *smi, unsigned int number, const char *wanted)
@@ -78,7 +81,7 @@ static enum match match_one(struct smi *smi, unsigned int number, const char *wa
 	/* A number that is no index may still be a serial number. */
 	if (is_number(wanted, &index) && index < smi->gpu_count)
 		return (unsigned int)index == number ? YES : NO;
-	if (strncmp(wanted, "GPU-", 4) != 0 && strchr(wanted, ':'))
+	if (strchr(wanted, ':'))
 		return match_bus(smi, number, wanted);
 	return match_text(smi, number, wanted);
 }
