@@ -10,14 +10,10 @@
 
 #include "smi/smi.h"
 
-/*
- * An element counts with its leading number; one without a number counts as the element
- * before it, the first one as 0. That is how the original reads them.
- */
+/* An element counts with its leading number; one without a number names nothing. */
 bool ids_has(const struct ids *ids, unsigned int id)
 {
 	const char *at = ids->text;
-	unsigned int value = 0;
 
 	if (!ids->given)
 		return true;
@@ -26,9 +22,7 @@ bool ids_has(const struct ids *ids, unsigned int id)
 		char *end;
 		long number = strtol(at, &end, 10);
 
-		if (end > at && end <= at + len)
-			value = (unsigned int)number;
-		if (value == id)
+		if (end > at && end <= at + len && (unsigned int)number == id)
 			return true;
 		at += len;
 	}

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Command lines for nvidia-smi, made at random for the state that a machine is in."""
+
+# name -> spellings; in the order in which nvidia-smi picks one of several
+VERBS = {
+    "lgip": ("-lgip", "--list-gpu-instance-profiles"),
+    "lgipp": ("-lgipp", "--list-gpu-instance-possible-placements"),
+    "cgi": ("-cgi", "--create-gpu-instance"),
+    "lgi": ("-lgi", "--list-gpu-instances"),
+    "dgi": ("-dgi", "--destroy-gpu-instance"),
+    "lcip": ("-lcip", "--list-compute-instance-profiles"),
+    "lcipp": ("-lcipp", "--list-compute-instance-possible-placements"),
+    "cci": ("-cci", "--create-compute-instance"),
+    "lci": ("-lci", "--list-compute-instances"),
+    "dci": ("-dci", "--destroy-compute-instance"),
+}
+GI_IDS = (19, 20, 15, 14, 9, 5, 0)
+GI_NAMES = ("1g.5gb", "1g.5gb+me", "1g.10gb", "2g.10gb", "3g.20gb", "4g.20gb", "7g.40gb")
+CI_NAMES = ("1g.5gb", "1c.2g.10gb", "2g.10gb", "1c.3g.20gb", "2c.3g.20gb", "3g.20gb",
+            "1c.4g.20gb", "2c.4g.20gb", "4g.20gb", "1c.7g.40gb", "7g.40gb")
+UNKNOWN = ("99", "1", "0x13", "19x", "19.0", "-1", "1g", "1G.5GB", "mig 1g.5gb", " 1g.5gb",
+           "9g.99gb", "MIG", "MIG ", "2*", "x", "19 ", "MIG  1g.5gb", "99:0", "nan:1")
+NO_START = ("", "x", "-1", "-2", "4294967295", ":2", " ")
+STRAY = ("--bogus", "-LGI", "lgi", "extra", "14", "", "-", "--", "--destroy-gpu-instances",
+         "--bogus=3", "-lgiextra")
+NOWHERE = ("9", "99", "-1", "x", "1x", "GPU-0", "MIG-00000000-0000-0000-0000-000000000000",
+           "0:ff:0.0", "4294967297", "gpu-0", " ", "9,x", "7:00:00.1")
+MODES = {"0": ("0", "DISABLED", "00", " 0"), "1": ("1", "ENABLED", "01", "0x1", "+1")}
+
+
+class Maker:
+    """Makes arguments; state is what nvml-sim shows of the machine."""
+
+    def __init__(self, rng):
+        self.rng = rng
+        self.state = None
+
+    def maybe(self, chance):
+        return self.rng.random() < chance
+
+    # What is there.
+
+    def gpus(self, on=None):
+        return [g for g in self.state["gpus"] if on is None or g["mig_mode"]["current"] == on]
+
+    def gis(self):
+        return [i for g in self.gpus() for i in g["gpu_instances"]]
+
+    def cis(self):
+        return [c for i in self.gis() for c in i["compute_instances"]]
+
+    # Pieces of a command line.
+
+    def valued(self, names, value):
+        """An option and its value, as one word or two."""
+        name = self.rng.choice(names)
+        return [f"{name}={value}"] if self.maybe(0.2) else [name, value]
+
+    def gpu_name(self, gpu):
+        bus = gpu["bus_id"]
+        return self.rng.choice((
+            str(gpu["index"]), str(gpu["index"]), hex(gpu["index"]), f" {gpu['index']}",
+            gpu["uuid"], gpu["serial"], bus, bus.lower(), bus[4:], bus[9:]))
+
+    def select(self, gpus=None):
+        """-i with some GPUs that exist, and now and then a few that do not."""
+        gpus = gpus or self.gpus()
+        picked = self.rng.sample(gpus, self.rng.randint(1, min(3, len(gpus))))
+        words = [self.gpu_name(g) for g in picked]
+        if self.maybe(0.1):
+            words.append(words[0])
+        if self.maybe(0.1):
+            words.append(self.rng.choice(("99", "", "x", "GPU-0")))
+        return self.valued(("-i", "--id"), ",".join(words))
+
+    def nowhere(self):
+        return self.valued(("-i", "--id"), self.rng.choice(NOWHERE))
+
+    def ids(self, names, known):
+        """A list for -gi or -ci."""
+        pool = [str(i["id"]) for i in known] or ["0"]
+        words = [self.rng.choice(pool) for _ in range(self.rng.randint(1, 2))]
+        words = [self.rng.choice(("{}", "{}", "{}", "{}", "0{}", " {}", "{}x", "{}.5")).format(w)
+                 for w in words]
+        if self.maybe(0.15):
+            words.append(self.rng.choice(("99", "", "x", "0x1", "4294967297")))
+        return self.valued(names, ",".join(words))
+
+    def gi_list(self):
+        return self.ids(("-gi", "--gpu-instance-id"), self.gis())
+
+    def ci_list(self):
+        return self.ids(("-ci", "--compute-instance-id"), self.cis())
+
+    def start(self):
+        return self.rng.choice(("0", "0", "1", "2", "3", "4", "5", "6", "04", " 2", "4x", "4:1"))
+
+    def profile(self, ids, names):
+        which = self.rng.random()
+        text = (str(self.rng.choice(ids)) if which < 0.5 else self.rng.choice(names)
+                if which < 0.75 else "MIG " + self.rng.choice(names))
+        if self.maybe(0.1):
+            text = "0" + text if text.isdigit() else text
+        if self.maybe(0.25):
+            text += ":" + self.start()
+        elif self.maybe(0.05):
+            text += ":" + self.rng.choice(NO_START)
+        return text
+
+    def profiles(self, ids, names):
+        words = [self.profile(ids, names) for _ in range(self.rng.choice((1, 1, 1, 2, 3)))]
+        if self.maybe(0.05):
+            words.insert(0, "")
+        return ",".join(words)
+
+    def gi_profiles(self):
+        ids = self.rng.choice((GI_IDS, (19, 20, 15, 14), (19,), (9, 5)))
+        names = [GI_NAMES[GI_IDS.index(i)] for i in ids]
+        return self.profiles(ids, names)
+
+    def ci_profiles(self):
+        """Mostly what fits the instances that are there."""
+        slices = sorted({int(i["profile"][0]) for i in self.gis()} or {1})
+        size = self.rng.choice(slices)
+        ids = [p for p, s in ((0, 1), (1, 2), (2, 3), (3, 4), (4, 7)) if s <= size]
+        names = [n for n in CI_NAMES if f"{size}g" in n]
+        return self.profiles(ids or (0,), names or CI_NAMES)
+
+    # Whole commands.
+
+    def verb(self, name, value=None):
+        """The words of a verb; value is what -cgi and -cci are given."""
+        if name == "none":
+            return self.rng.choice((["-C"], self.gi_list(), self.ci_list()))
+        if name == "help":
+            return self.rng.choice((["-h"], ["--help"], []))
+        if name == "cgi":
+            value = self.gi_profiles() if value is None else value
+        if name == "cci" and value is None and self.maybe(0.6):
+            value = self.ci_profiles()
+        names = VERBS[name]
+        return [self.rng.choice(names)] if value is None else self.valued(names, value)
+
+    def mig(self, *parts):
+        """`mig` with its options in any order."""
+        parts = [list(p) for p in parts if p]
+        self.rng.shuffle(parts)
+        return ["mig"] + [word for part in parts for word in part]
+
+    def any_mig(self, name, value=None):
+        """A verb with whatever else may stand beside it."""
+        parts = [self.verb(name, value)]
+        if name == "cgi" and self.maybe(0.5):
+            parts.append(["-C"])
+        if self.maybe(0.4):
+            parts.append(self.select())
+        if self.maybe(0.3):
+            parts.append(self.gi_list())
+        if self.maybe(0.2):
+            parts.append(self.ci_list())
+        if self.maybe(0.05):
+            parts.append(self.verb(self.rng.choice(list(VERBS))))
+        return self.mig(*parts)
+
+    def mode(self, mode, select=()):
+        value = self.rng.choice(MODES[mode]) if mode in MODES else mode
+        parts = [self.valued(("-mig", "--multi-instance-gpu"), value), list(select)]
+        self.rng.shuffle(parts)
+        return parts[0] + parts[1]
+
+    def any_mode(self):
+        select = self.select() if self.maybe(0.7) else []
+        return self.mode(self.rng.choice("01"), select)
+
+    def change(self):
+        """A command that probably changes the machine."""
+        gpus = self.gpus()
+        if not self.gpus(on=True) or (self.maybe(0.1) and not self.gis()):
+            off = self.rng.sample(gpus, self.rng.randint(1, len(gpus)))
+            return self.mode(str(int(not off[0]["mig_mode"]["current"])),
+                             self.valued(("-i",), ",".join(self.gpu_name(g) for g in off)))
+        roomy = [g for g in self.gpus(on=True)
+                 if sum(i["placement"]["size"] for i in g["gpu_instances"]) < 6]
+        bare = [i for i in self.gis() if not i["compute_instances"]]
+        if roomy and self.maybe(0.45):
+            return self.mig(self.verb("cgi"), self.maybe(0.5) and ["-C"],
+                            self.select(roomy), self.maybe(0.1) and ["-lci"])
+        if bare and self.maybe(0.4):
+            return self.mig(self.verb("cci"), self.maybe(0.7) and ["-gi", str(bare[0]["id"])])
+        if self.cis() and self.maybe(0.6):
+            return self.mig(self.verb("dci"), self.maybe(0.6) and self.gi_list(),
+                            self.maybe(0.3) and self.ci_list())
+        if bare and self.maybe(0.8):
+            return self.mig(self.verb("dgi"),
+                            ["-gi", ",".join({str(self.rng.choice(bare)["id"])})])
+        return self.mig(self.verb("dci" if self.cis() else "dgi"))
