@@ -174,7 +174,7 @@ def main():
     parser.add_argument("--minimum", type=int, default=10,
                         help="times that each wanted outcome must be met")
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--soak", action="store_true")
+    parser.add_argument("--soak", action="store_true", default="MIG_SOAK" in os.environ)
     options = parser.parse_args()
     if options.soak:
         options.commands, options.minimum = 10500, 20
