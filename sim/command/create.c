@@ -19,11 +19,13 @@ static int parse(int argc, char **argv, struct make_options *o, struct mig_error
 						 { 0 } };
 	int key, r = 0;
 
+	opterr = 0; /* the message is ours */
 	while (r == 0 && (key = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (key == 'r')
 			o->replace = true;
 		else
-			r = make_option(o, key, optarg, err);
+			r = make_option(o, key, key == '?' ? argv[optind - 1] : optarg,
+					err);
 	}
 	if (r == 0 && optind != argc - 1)
 		r = mig_fail(err, EINVAL,

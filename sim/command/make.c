@@ -162,7 +162,9 @@ int make_option(struct make_options *o, int key, const char *value, struct mig_e
 		return 0;
 	default:
 		return mig_fail(err, EINVAL,
-				"unknown option; 'nvml-sim help' tells more");
+				"%s: no such option, or its value is missing; "
+				"'nvml-sim help' tells more",
+				value);
 	}
 }
 

@@ -31,7 +31,13 @@ struct make_options {
 		"no-persistence", no_argument, NULL, 'p'    \
 	}
 
-/** make_option() - take one of those options in. Return: 0; -EINVAL. */
+/**
+ * make_option() - take one of those options in
+ * @key:   as getopt_long() gave it; '?' for what it did not take
+ * @value: the option's, or the word that was not taken
+ *
+ * Return: 0; -EINVAL.
+ */
 int make_option(struct make_options *o, int key, const char *value,
 		struct mig_error *err);
 

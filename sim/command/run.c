@@ -37,13 +37,15 @@ static int parse(int argc, char **argv, struct run_options *o, struct mig_error 
 						 { 0 } };
 	int key, r = 0;
 
+	opterr = 0; /* the message is ours */
 	while (r == 0 && (key = getopt_long(argc, argv, "+", options, NULL)) != -1) {
 		if (key == 'm') {
 			o->machine = optarg;
 		} else if (key == 'u') {
 			o->as_user = true;
 		} else {
-			r = make_option(&o->make, key, optarg, err);
+			r = make_option(&o->make, key,
+					key == '?' ? argv[optind - 1] : optarg, err);
 			o->made_of_options = true;
 		}
 	}
