@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "cli/command.h"
 #include "cli/own.h"
 #include "cli/picture.h"
@@ -78,8 +79,8 @@ static int run(struct cli *cli, void *opts, struct mig_error *err)
 	print_head(state);
 	if (o->tree)
 		r = cli_tree(&cli->style, gpus, count, err);
-	else
-		cli_picture(&cli->style, gpus, count);
+	else if (cli_picture(&cli->style, gpus, count) < 0)
+		r = mig_fail(err, ENOMEM, "out of memory");
 	if (r == 0)
 		print_missing(gpus, count);
 	return r;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/auto.h"
 #include "cli/picture.h"
 
 #define LEFT	 9u /* columns before the first slice */
@@ -59,14 +60,21 @@ static unsigned colour_of(unsigned size)
 	return palette[(size - 1) % (sizeof(palette) / sizeof(palette[0]))];
 }
 
+/* "1c.3g.20gb" is a part of a GPU instance; one that is all of it has no "c". */
+static bool is_part(const struct mig_ci *ci)
+{
+	const char *dot = strchr(ci->profile, '.');
+
+	return dot && dot > ci->profile && dot[-1] == 'c';
+}
+
 /* "3g.20gb", with what it is split into if it is: "3g.20gb: 1c 2c" */
 static void name_instance(const struct mig_gi *gi, char *buf, size_t size)
 {
 	size_t len;
 
 	snprintf(buf, size, "%s", gi->profile);
-	if (gi->ci_count == 0 ||
-	    (gi->ci_count == 1 && strcmp(gi->cis[0].profile, gi->profile) == 0))
+	if (gi->ci_count == 0 || (gi->ci_count == 1 && !is_part(&gi->cis[0])))
 		return;
 	for (size_t i = 0; i < gi->ci_count; i++) {
 		const char *name = gi->cis[i].profile;
@@ -94,8 +102,8 @@ static void shorten(const char *profile, char *label, size_t room)
 		label[room] = '\0';
 }
 
-static void draw_gi(const struct cli_style *style, const struct mig_gi *gi, unsigned cell,
-		    struct seen *seen)
+static void draw_gi(FILE *out, const struct cli_style *style, const struct mig_gi *gi,
+		    unsigned cell, struct seen *seen)
 {
 	const struct brush *b = brush_of(style);
 	unsigned room = cell * gi->place.size - 2, colour = colour_of(gi->place.size);
@@ -106,22 +114,23 @@ static void draw_gi(const struct cli_style *style, const struct mig_gi *gi, unsi
 	shorten(gi->profile, label, room);
 	seen->hollow |= hollow;
 	if (style->colour)
-		printf("\033[38;5;%um", colour);
-	fputs(hollow ? b->hollow_open : b->open, stdout);
+		fprintf(out, "\033[38;5;%um", colour);
+	fputs(hollow ? b->hollow_open : b->open, out);
 	if (style->colour && !hollow)
-		printf("\033[48;5;%um\033[38;5;16m", colour);
-	fputs(label, stdout);
+		fprintf(out, "\033[48;5;%um\033[38;5;16m", colour);
+	fputs(label, out);
 	for (size_t i = strlen(label); i < room; i++)
-		fputs(hollow ? b->hollow_fill : b->fill, stdout);
+		fputs(hollow ? b->hollow_fill : b->fill, out);
 	if (style->colour)
-		printf("\033[0m\033[38;5;%um", colour);
-	fputs(hollow ? b->hollow_close : b->close, stdout);
+		fprintf(out, "\033[0m\033[38;5;%um", colour);
+	fputs(hollow ? b->hollow_close : b->close, out);
 	if (style->colour)
-		fputs("\033[0m", stdout);
+		fputs("\033[0m", out);
 }
 
-static void draw_slice(const struct cli_style *style, const struct mig_gpu *gpu,
-		       unsigned slice, unsigned cell, struct seen *seen)
+static void draw_slice(FILE *out, const struct cli_style *style,
+		       const struct mig_gpu *gpu, unsigned slice, unsigned cell,
+		       struct seen *seen)
 {
 	const struct brush *b = brush_of(style);
 	bool dead = !mig_gpu_can_use(gpu, slice);
@@ -130,9 +139,9 @@ static void draw_slice(const struct cli_style *style, const struct mig_gpu *gpu,
 		seen->dead = true;
 	else
 		seen->free = true;
-	printf("%*s%s%s%s%*s", (int)((cell - 1) / 2), "", style->colour ? "\033[2m" : "",
-	       dead ? b->dead : b->free, style->colour ? "\033[0m" : "",
-	       (int)(cell - 1 - (cell - 1) / 2), "");
+	fprintf(out, "%*s%s%s%s%*s", (int)((cell - 1) / 2), "",
+		style->colour ? "\033[2m" : "", dead ? b->dead : b->free,
+		style->colour ? "\033[0m" : "", (int)(cell - 1 - (cell - 1) / 2), "");
 }
 
 static const struct mig_gi *gi_at(const struct mig_gpu *gpu, unsigned slice)
@@ -144,52 +153,82 @@ static const struct mig_gi *gi_at(const struct mig_gpu *gpu, unsigned slice)
 	return NULL;
 }
 
-static void draw_slices(const struct cli_style *style, const struct mig_gpu *gpu,
-			unsigned cell, struct seen *seen)
+static void draw_slices(FILE *out, const struct cli_style *style,
+			const struct mig_gpu *gpu, unsigned cell, struct seen *seen)
 {
 	for (unsigned slice = 0; slice < gpu->slices;) {
 		const struct mig_gi *gi = gi_at(gpu, slice);
 
 		if (gi)
-			draw_gi(style, gi, cell, seen);
+			draw_gi(out, style, gi, cell, seen);
 		else
-			draw_slice(style, gpu, slice, cell, seen);
+			draw_slice(out, style, gpu, slice, cell, seen);
 		slice += gi ? gi->place.size : 1;
 	}
 }
 
 /* Where places are not shown, the MIG devices in a row. */
-static void list_devices(const struct mig_gpu *gpu)
+static void list_devices(FILE *out, const struct mig_gpu *gpu)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < gpu->gi_count; i++) {
 		for (size_t k = 0; k < gpu->gis[i].ci_count; k++) {
-			printf("%s%s", any ? ", " : "", gpu->gis[i].cis[k].profile);
+			fprintf(out, "%s%s", any ? ", " : "", gpu->gis[i].cis[k].profile);
 			any = true;
 		}
 	}
-	fputs(any ? "" : "no MIG device", stdout);
+	fputs(any ? "" : "no MIG device", out);
 }
 
-static void draw_gpu(const struct cli_style *style, const struct mig_gpu *gpu,
+static void draw_gpu(FILE *out, const struct cli_style *style, const struct mig_gpu *gpu,
 		     unsigned cell, struct seen *seen)
 {
 	const char *mode = !gpu->capable ? "-" : gpu->enabled ? "on" : "off";
 
-	printf("%3u %-4s ", gpu->index, mode);
+	fprintf(out, "%3u %-4s ", gpu->index, mode);
 	if (!gpu->capable)
-		fputs("cannot do MIG", stdout);
+		fputs("cannot do MIG", out);
 	else if (!gpu->enabled)
-		printf("the whole GPU, not partitioned%s",
-		       gpu->pending ? "; MIG mode is on after a reset" : "");
+		fprintf(out, "the whole GPU, not partitioned%s",
+			gpu->pending ? "; MIG mode is on after a reset" : "");
 	else if (gpu->blind || gpu->slices == 0)
-		list_devices(gpu);
+		list_devices(out, gpu);
 	else
-		draw_slices(style, gpu, cell, seen);
+		draw_slices(out, style, gpu, cell, seen);
 	if (gpu->enabled && !gpu->pending)
-		fputs(" (off after a reset)", stdout);
-	putchar('\n');
+		fputs(" (off after a reset)", out);
+}
+
+/* No blanks at the ends of lines: they would be copied along. */
+static void print_line(char *line)
+{
+	size_t len = strlen(line);
+
+	while (len > 0 && line[len - 1] == ' ')
+		len--;
+	printf("%.*s\n", (int)len, line);
+}
+
+static int print_gpu(const struct cli_style *style, const struct mig_gpu *gpu,
+		     unsigned cell, struct seen *seen)
+{
+	AUTO(str) char *line = NULL;
+	size_t size;
+	FILE *out = open_memstream(&line, &size);
+
+	if (!out)
+		return -1;
+	draw_gpu(out, style, gpu, cell, seen);
+	if (fclose(out) != 0)
+		return -1;
+	print_line(line);
+	return 0;
+}
+
+static unsigned digits(unsigned number)
+{
+	return number < 10 ? 1 : 2;
 }
 
 static void draw_head(const struct mig_gpu *gpu, unsigned cell)
@@ -200,9 +239,9 @@ static void draw_head(const struct mig_gpu *gpu, unsigned cell)
 		       (unsigned long long)((gpu->memory_bytes + (1u << 30) - 1) >> 30));
 	if (gpu->slices)
 		printf(", %u memory slices", gpu->slices);
-	printf("\nGPU MIG  ");
+	printf("\nGPU MIG");
 	for (unsigned i = 0; i < gpu->slices; i++)
-		printf("%*s%-*u", (int)((cell - 1) / 2), "", (int)(cell - (cell - 1) / 2),
+		printf("%*s%u", (int)(i ? cell - digits(i - 1) : (cell - 1) / 2 + 2), "",
 		       i);
 	putchar('\n');
 }
@@ -235,8 +274,8 @@ static void explain(const struct cli_style *style, const struct seen *seen)
 		putchar('\n');
 }
 
-void cli_picture(const struct cli_style *style, const struct mig_gpu *const *gpus,
-		 size_t count)
+int cli_picture(const struct cli_style *style, const struct mig_gpu *const *gpus,
+		size_t count)
 {
 	struct seen seen = { false, false, false };
 	unsigned cell = CELL_MIN;
@@ -247,7 +286,9 @@ void cli_picture(const struct cli_style *style, const struct mig_gpu *const *gpu
 					       : CELL_MIN;
 			draw_head(gpus[i], cell);
 		}
-		draw_gpu(style, gpus[i], cell, &seen);
+		if (print_gpu(style, gpus[i], cell, &seen) < 0)
+			return -1;
 	}
 	explain(style, &seen);
+	return 0;
 }

@@ -8,9 +8,12 @@
 
 #include "cli/style.h"
 
-/** cli_picture() - print GPUs as rows of memory slices, boards of one kind under one head
+/**
+ * cli_picture() - print GPUs as rows of memory slices, boards of one kind under one head
+ *
+ * Return: 0; -1 without memory.
  */
-void cli_picture(const struct cli_style *style, const struct mig_gpu *const *gpus,
-		 size_t count);
+int cli_picture(const struct cli_style *style, const struct mig_gpu *const *gpus,
+		size_t count);
 
 #endif

@@ -90,10 +90,8 @@ static void say_places(struct mig_fit *fit)
 	for (size_t i = 0; i < p->place_count; i++)
 		mig_text_add(starts, sizeof(starts), "%s%u", i ? ", " : "",
 			     p->places[i].start);
-	if (p->place_count == 0)
-		say(fit, "A GPU holds %u %s at most.", fit->empty, p->name);
-	else if (p->place_count > fit->empty)
-		say(fit, "A GPU holds %u %s at most.", fit->empty, p->name);
+	if (p->place_count == 0 || p->place_count > fit->empty)
+		say(fit, "At most %u of it can be on one GPU.", fit->empty);
 	else
 		say(fit,
 		    "It takes %u of %u memory slices and may start at %s only: %u fit%s.",

@@ -21,6 +21,8 @@ bool mig_number_take(const char **text, unsigned base, unsigned *ret)
 	const char *p = *text;
 	unsigned long long value = 0;
 
+	if (base == 10 && p[0] == '0' && digit_value(p[1], base) >= 0)
+		return false;
 	while (digit_value(*p, base) >= 0 && p - *text < 9) {
 		value = value * base + (unsigned)digit_value(*p, base);
 		p++;

@@ -10,6 +10,8 @@
  * @base: 10 or 16
  * @ret:  the number
  *
+ * A decimal number has no leading zeros: 07:00 looks like PCI, and is not 7:0.
+ *
  * Return: true; false, and @text unmoved, if there is no digit or the number exceeds 9
  * digits.
  */

@@ -51,7 +51,8 @@ char *mig_gpu_basis(const struct mig_gpu *gpu)
 			     gi->place.start, gi->place.size);
 		FOR_EACH_CI (ci, gi)
 			mig_text_add(text, size, "ci %u/%u %u %u:%u %s\n", gi->id, ci->id,
-				     ci->profile_id, ci->place.start, ci->place.size, ci->uuid);
+				     ci->profile_id, ci->place.start, ci->place.size,
+				     ci->uuid);
 	}
 	return text;
 }
@@ -158,6 +159,14 @@ void mig_text_add(char *buf, size_t size, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(buf + len, size - len, fmt, ap);
 	va_end(ap);
+}
+
+int mig_fail_blind(const struct mig_gpu *gpu, const char *what, struct mig_error *err)
+{
+	return mig_fail(
+		err, EPERM,
+		"gpu %u: to %s instances takes root, or the mig/config capability",
+		gpu->index, what);
 }
 
 void mig_profile_names(const struct mig_gpu *gpu, char *buf, size_t size)

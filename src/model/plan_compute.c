@@ -63,7 +63,7 @@ static int plan_target(struct mig_plan *plan, const struct mig_target *t,
 	int r;
 
 	if (t->gpu->blind)
-		return mig_fail(err, EPERM, "gpu %u: %s", t->gpu->index, t->gpu->missing);
+		return mig_fail_blind(t->gpu, "create", err);
 	if (!t->gi || t->ci)
 		return mig_fail(err, EINVAL,
 				"compute instances are made in a GPU instance: say "

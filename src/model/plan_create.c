@@ -44,7 +44,7 @@ static int check_gpu(const struct mig_gpu *gpu, struct mig_error *err)
 			gpu->index, gpu->pending ? " until the GPU is reset" : "",
 			gpu->index);
 	if (gpu->blind)
-		return mig_fail(err, EPERM, "gpu %u: %s", gpu->index, gpu->missing);
+		return mig_fail_blind(gpu, "create", err);
 	return 0;
 }
 

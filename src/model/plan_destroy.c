@@ -60,10 +60,7 @@ static int check_target(const struct mig_target *t, struct mig_error *err)
 				"-i %u",
 				t->gpu->index, t->gpu->index);
 	if (t->gpu->blind)
-		return mig_fail(err, EPERM,
-				"gpu %u: destroying instances needs root, or the right "
-				"to use /dev/nvidia-caps of mig/config",
-				t->gpu->index);
+		return mig_fail_blind(t->gpu, "destroy", err);
 	return 0;
 }
 
@@ -148,8 +145,7 @@ int mig_plan_clear(const struct mig_state *now, const struct mig_gpu *const *gpu
 		return mig_fail(err, ENOMEM, "out of memory");
 	for (size_t i = 0; i < gpu_count; i++) {
 		if (gpus[i]->blind)
-			return mig_fail(err, EPERM, "gpu %u: %s", gpus[i]->index,
-					gpus[i]->missing);
+			return mig_fail_blind(gpus[i], "destroy", err);
 		FOR_EACH_GI (gi, gpus[i])
 			targets[at++] =
 				(struct mig_target){ gpus[i], gi, NULL, MIG_ADDRESS_GI };

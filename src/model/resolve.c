@@ -19,7 +19,9 @@ static int fail_missing(const struct mig_gpu *gpu, const char *text, const char 
 			struct mig_error *err)
 {
 	if (gpu->blind)
-		return mig_fail(err, EPERM, "%s: %s", text, gpu->missing);
+		return mig_fail(err, EPERM,
+				"%s: only root or the mig/config capability shows it",
+				text);
 	if (!gpu->enabled)
 		return mig_fail(err, ENODEV, "%s: MIG mode of gpu %u is off", text,
 				gpu->index);

@@ -4,6 +4,7 @@
  * looked up for each step anew.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -133,13 +134,15 @@ static const struct kind {
 };
 
 /* What the person can do about a refusal of the driver. */
-static const char *remedy(int r)
+static void add_remedy(struct mig_error *err, int r)
 {
-	if (r == -EPERM)
-		return " (needs root)";
-	if (r == -EBUSY)
-		return " (end the programs and tools that use it)";
-	return "";
+	const char *text = r == -EPERM	 ? ": root may do this"
+			   : r == -EBUSY ? ": end the programs and tools that use it"
+					 : "";
+	size_t len = err ? strlen(err->msg) : 0;
+
+	if (err)
+		snprintf(err->msg + len, sizeof(err->msg) - len, "%s", text);
 }
 
 static int run(struct action *a, struct mig_error *err)
@@ -153,7 +156,8 @@ static int run(struct action *a, struct mig_error *err)
 	if (r == 0)
 		return 0;
 	mig_step_format(a->step, text, sizeof(text));
-	return mig_wrap(err, r, "%s%s", text, remedy(r));
+	add_remedy(err, r);
+	return mig_wrap(err, r, "%s", text);
 }
 
 int mig_step_run(struct mig_ctx *ctx, const struct mig_state *now, struct mig_step *step,

@@ -79,9 +79,8 @@ static void say_missing(struct mig_gpu *gpu)
 		return;
 	if (gpu->blind)
 		snprintf(gpu->missing, sizeof(gpu->missing),
-			 "GPU instances without MIG devices, placements and free "
-			 "capacity are not "
-			 "shown: that needs root or the mig/config capability");
+			 "GPU instances, placements and free capacity (that needs root or the "
+			 "mig/config capability)");
 	else if (gpu->profile_count == 0 && !gpu->enabled)
 		snprintf(gpu->missing, sizeof(gpu->missing),
 			 "this driver tells profiles only while MIG mode is on: `migctl "
