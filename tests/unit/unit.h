@@ -14,9 +14,14 @@
 
 #include <mig/mig.h>
 
+/** errno_name() - a function's result as a name, which says more than a number */
+static inline const char *errno_name(int r)
+{
+	return r < 0 ? strerrorname_np(-r) : "success";
+}
+
 /** assert_errno() - @r is the negative errno of that name, such as "ENOSPC" */
-#define assert_errno(r, name) \
-	assert_string_equal((r) < 0 ? strerrorname_np(-(r)) : "success", name)
+#define assert_errno(r, name) assert_string_equal(errno_name(r), name)
 
 /** assert_says() - the error's text has @part in it */
 #define assert_says(err, part)                                \
