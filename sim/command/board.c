@@ -14,6 +14,7 @@
 #include "base/auto.h"
 #include "base/error.h"
 #include "command/board.h"
+#include "command/command.h"
 #include "machine/compute.h"
 #include "machine/geometry.h"
 
@@ -78,7 +79,10 @@ static int get_hex(json_t *o, const char *key, bool nullable, uint32_t *ret,
 	return 0;
 }
 
-/* A figure, or figures by the first driver branch that has them: {"450": 1, "525": 2}. */
+/*
+ * A figure, or figures by the first driver branch that has them: {"450": 1, "525": 2};
+ * null where no source tells, which the library then refuses to answer.
+ */
 static int get_by_branch(json_t *o, const char *key, uint32_t branch, uint32_t *ret,
 			 const struct place *p)
 {
@@ -87,7 +91,11 @@ static int get_by_branch(json_t *o, const char *key, uint32_t branch, uint32_t *
 	const char *name;
 
 	if (json_is_integer(v))
-		return get_number(o, key, 0, UINT32_MAX, ret, p);
+		return get_number(o, key, 0, NOT_KNOWN - 1, ret, p);
+	if (json_is_null(v)) {
+		*ret = NOT_KNOWN;
+		return 0;
+	}
 	if (!json_is_object(v))
 		return bad(p, key, "a number, or numbers by driver branch, are wanted");
 	json_object_foreach (v, name, row) {
@@ -95,13 +103,13 @@ static int get_by_branch(json_t *o, const char *key, uint32_t branch, uint32_t *
 		int end = 0;
 
 		if (sscanf(name, "%3u%n", &since, &end) != 1 || name[end] ||
-		    !json_is_integer(row) || json_integer_value(row) < 0 ||
-		    json_integer_value(row) > UINT32_MAX)
+		    !(json_is_integer(row) || json_is_null(row)) ||
+		    json_integer_value(row) < 0 || json_integer_value(row) >= NOT_KNOWN)
 			return bad(p, key, "a row is not \"BRANCH\": NUMBER");
 		if (since > branch || since < best)
 			continue;
 		best = since;
-		*ret = (uint32_t)json_integer_value(row);
+		*ret = json_is_null(row) ? NOT_KNOWN : (uint32_t)json_integer_value(row);
 	}
 	return best ? 0 : bad(p, key, "no figure for this driver branch");
 }
@@ -181,6 +189,16 @@ static int get_engines(json_t *o, struct profile *p, const struct place *at)
 	return r;
 }
 
+static int get_memory(json_t *o, uint32_t branch, struct profile *p,
+		      const struct place *at)
+{
+	int r = get_by_branch(o, "memory_mib", branch, &p->memory_mib, at);
+
+	if (r == 0 && p->memory_mib == NOT_KNOWN)
+		return bad(at, "memory_mib", "a profile cannot be simulated without it");
+	return r;
+}
+
 static int load_profile(json_t *o, uint32_t branch, struct board *b,
 			const struct place *at)
 {
@@ -208,7 +226,7 @@ static int load_profile(json_t *o, uint32_t branch, struct board *b,
 	if (r == 0)
 		r = get_engines(o, &p, at);
 	if (r == 0)
-		r = get_by_branch(o, "memory_mib", branch, &p.memory_mib, at);
+		r = get_memory(o, branch, &p, at);
 	if (r == 0)
 		r = get_by_branch(o, "bar1_mib", branch, &p.bar1_mib, at);
 	if (r == 0)
@@ -242,10 +260,10 @@ static int load_mig(json_t *root, uint32_t branch, struct board *b, struct place
 	static const char *const toggles[] = {
 		[TOGGLE_RESET] = "reset", [TOGGLE_AT_ONCE] = "at once"
 	};
-	static const char *const placements[] = { "contiguous" };
+	static const char *const placements[] = { "contiguous", "tree" };
 	json_t *mig = json_object_get(root, "mig"),
 	       *list = json_object_get(root, "profiles"), *o;
-	uint32_t since = 0, placement = 0;
+	uint32_t since = 0;
 	size_t i;
 	int r;
 
@@ -260,13 +278,16 @@ static int load_mig(json_t *root, uint32_t branch, struct board *b, struct place
 		r = get_number(mig, "compute_slices", 1, MAX_CI, &b->compute_slices, at);
 	if (r == 0)
 		r = get_choice(mig, "compute_placement", placements,
-			       ARRAY_SIZE(placements), &placement, at);
+			       ARRAY_SIZE(placements), &b->compute_tree, at);
 	if (r == 0)
 		r = load_compute(mig, b, at);
-	if (since > branch) /* this driver does not know that the board can do it */
-		b->toggle = TOGGLE_NEVER;
+	if (r == 0 && since > branch)
+		return mig_fail(
+			at->err, EINVAL,
+			"board %s needs driver %u or later: --driver-version %u.0",
+			b->key, since, since);
 	json_array_foreach (list, i, o) {
-		if (r < 0 || b->toggle == TOGGLE_NEVER)
+		if (r < 0)
 			break;
 		snprintf(at->at, sizeof(at->at), "profiles[%zu]", i);
 		r = load_profile(o, branch, b, at);
@@ -285,6 +306,8 @@ static int load_memory(json_t *root, uint32_t branch, struct board *b, struct pl
 		r = get_number(memory, "slices", 1, MAX_SLICES, &b->memory_slices, at);
 	if (r == 0)
 		r = get_by_branch(memory, "idle_kib_per_slice", branch, &b->idle_kib, at);
+	if (r == 0 && b->idle_kib == NOT_KNOWN)
+		b->idle_kib = 0; /* what is in use is counted from nothing then */
 	return r;
 }
 
@@ -308,7 +331,9 @@ static int load_identity(json_t *root, struct board *b, struct place *at)
 	static const char *const architectures[] = {
 		[7] = "ampere", [8] = "ada", [9] = "hopper", [10] = "blackwell"
 	};
-	static const char *const brands[] = { [2] = "tesla", [14] = "nvidia" };
+	static const char *const brands[] = {
+		[2] = "tesla", [13] = "nvidia rtx", [14] = "nvidia"
+	};
 	json_t *pci = json_object_get(root, "pci");
 	json_t *capability = json_object_get(root, "compute_capability");
 	int r;
@@ -325,7 +350,7 @@ static int load_identity(json_t *root, struct board *b, struct place *at)
 	if (r == 0)
 		r = get_hex(root, "chip_id", false, &b->chip, at);
 	if (r == 0)
-		r = get_number(root, "bar1_mib", 1, 1u << 22, &b->bar1_mib, at);
+		r = get_by_branch(root, "bar1_mib", SIM_NEWEST_BRANCH, &b->bar1_mib, at);
 	if (r == 0 && json_array_size(capability) != 2)
 		r = bad(at, "compute_capability", "two numbers are wanted");
 	if (r < 0)

@@ -78,7 +78,7 @@ static int print_board(const char *folder, const char *file, struct mig_error *e
 
 	if ((size_t)snprintf(path, sizeof(path), "%s/%s", folder, file) >= sizeof(path))
 		return mig_fail(err, EIO, "%s: the path is too long", folder);
-	r = board_load(path, SIM_DRIVER_BRANCH, &b, err);
+	r = board_load(path, SIM_NEWEST_BRANCH, &b, err);
 	if (r < 0)
 		return r;
 	printf("%-20s %-28s %4u SMs %4u GiB  ", b.key, b.name, b.sm, b.memory_mib / 1024);

@@ -16,14 +16,24 @@ static unsigned lowest_free(const struct gi *gi)
 	return id;
 }
 
-/* An explicit start: beyond the instance there is no room, on another it is in use. */
+/*
+ * An explicit start. Side by side: beyond the instance there is no room. In the tree:
+ * what is no node of the profile's size is invalid, a node that the instance lacks is in
+ * use.
+ */
 static nvmlReturn_t check_start(const struct inside *in, uint32_t profile, uint32_t start)
 {
-	uint32_t slices = compute_slices(profile);
+	uint32_t starts[MAX_CI], size = compute_size(in->board, profile);
+	uint32_t count = compute_starts(in->board, in->profile, profile, starts), i = 0;
 
-	if (start > in->profile->slices - slices)
-		return NVML_ERROR_INSUFFICIENT_RESOURCES;
-	if (compute_taken(in->state) & placement_mask(start, slices))
+	if (in->board->compute_tree && (start >= MAX_CI || start % size))
+		return NVML_ERROR_INVALID_ARGUMENT;
+	while (i < count && starts[i] != start)
+		i++;
+	if (i == count)
+		return in->board->compute_tree ? NVML_ERROR_IN_USE
+					       : NVML_ERROR_INSUFFICIENT_RESOURCES;
+	if (compute_taken(in->state) & placement_mask(start, size))
 		return NVML_ERROR_IN_USE;
 	return NVML_SUCCESS;
 }
@@ -41,13 +51,13 @@ static nvmlReturn_t put_compute(struct inside *in, uint32_t profile, const uint3
 	r = at ? check_start(in, profile, start) : NVML_SUCCESS;
 	if (r != NVML_SUCCESS)
 		return r;
-	if (!at && !compute_choose(in->profile, in->state, profile, &start))
+	if (!at && !compute_choose(in->board, in->profile, in->state, profile, &start))
 		return NVML_ERROR_INSUFFICIENT_RESOURCES;
 	ci = &in->state->ci[id];
 	ci->used = 1;
 	ci->profile = (uint8_t)profile;
 	ci->start = (uint8_t)start;
-	ci->size = (uint8_t)compute_slices(profile);
+	ci->size = (uint8_t)compute_size(in->board, profile);
 	*ret = ci_handle(in->handle, id);
 	return *ret ? NVML_SUCCESS : NVML_ERROR_MEMORY;
 }

@@ -64,7 +64,7 @@ static nvmlReturn_t info(nvmlGpuInstance_t instance, unsigned int profile,
 	*ret = (nvmlComputeInstanceProfileInfo_t){
 		.id = profile,
 		.sliceCount = compute_slices(profile),
-		.instanceCount = compute_total(in.profile, profile),
+		.instanceCount = compute_room(in.board, in.profile, NULL, profile),
 		.multiprocessorCount = in.board->compute_sm[profile],
 		.sharedCopyEngineCount = in.profile->copy,
 		.sharedDecoderCount = in.profile->decoder,
@@ -109,8 +109,8 @@ static nvmlReturn_t info_v(nvmlGpuInstance_t instance, unsigned int profile,
 static nvmlReturn_t placements(nvmlGpuInstance_t instance, unsigned int profile,
 			       nvmlComputeInstancePlacement_t *list, unsigned int *count)
 {
+	uint32_t starts[MAX_CI], n;
 	struct inside in;
-	uint32_t n;
 	nvmlReturn_t r;
 
 	if (!count)
@@ -120,10 +120,10 @@ static nvmlReturn_t placements(nvmlGpuInstance_t instance, unsigned int profile,
 		return r;
 	if (!compute_offered(in.board, in.profile, profile))
 		return NVML_ERROR_NOT_SUPPORTED;
-	n = compute_starts(in.profile, profile);
+	n = compute_starts(in.board, in.profile, profile, starts);
 	for (uint32_t i = 0; list && i < n; i++) {
-		list[i].start = i;
-		list[i].size = compute_slices(profile);
+		list[i].start = starts[i];
+		list[i].size = compute_size(in.board, profile);
 	}
 	*count = n;
 	return NVML_SUCCESS;
@@ -142,7 +142,7 @@ static nvmlReturn_t remaining(nvmlGpuInstance_t instance, unsigned int profile,
 		return r;
 	if (!compute_offered(in.board, in.profile, profile))
 		return NVML_ERROR_NOT_SUPPORTED;
-	*count = compute_remaining(in.profile, in.state, profile);
+	*count = compute_room(in.board, in.profile, in.state, profile);
 	return NVML_SUCCESS;
 }
 

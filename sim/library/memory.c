@@ -13,7 +13,7 @@ struct use {
 
 static unsigned long long used_of_gi(const struct board *b, const struct gi *gi)
 {
-	return (unsigned long long)b->idle_kib * gi->size << 10;
+	return (unsigned long long)b->idle_kib * b->profiles[gi->profile].slices << 10;
 }
 
 static bool memory_of(nvmlDevice_t device, struct use *ret)
@@ -74,19 +74,20 @@ static nvmlReturn_t bar1(nvmlDevice_t device, nvmlBAR1Memory_t *ret)
 {
 	const struct machine *m = library_machine();
 	const struct nvmlDevice_st *mig = mig_of(device);
+	uint32_t mib;
 	unsigned gpu;
 
 	if (!ret)
 		return NVML_ERROR_INVALID_ARGUMENT;
 	if (mig)
-		ret->bar1Total = machine_board(m, mig->gpu)
-					 ->profiles[gi_of(mig)->profile]
-					 .bar1_mib *
-				 MIB;
+		mib = machine_board(m, mig->gpu)->profiles[gi_of(mig)->profile].bar1_mib;
 	else if (gpu_of(device, &gpu))
-		ret->bar1Total = machine_board(m, gpu)->bar1_mib * MIB;
+		mib = machine_board(m, gpu)->bar1_mib;
 	else
 		return NVML_ERROR_INVALID_ARGUMENT;
+	if (mib == NOT_KNOWN)
+		return NVML_ERROR_NOT_SUPPORTED;
+	ret->bar1Total = mib * MIB;
 	ret->bar1Used = 0;
 	ret->bar1Free = ret->bar1Total;
 	return NVML_SUCCESS;

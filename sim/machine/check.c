@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "machine/check.h"
+#include "machine/compute.h"
 #include "machine/geometry.h"
 
 uint64_t state_sum(const void *bytes, size_t size)
@@ -65,8 +66,8 @@ static int check_board(const struct board *b, struct mig_error *err)
 		return mig_fail(err, EINVAL, "board %s is damaged", b->key);
 	if (b->toggle == TOGGLE_NEVER)
 		return 0;
-	if (!b->memory_slices || b->memory_slices > MAX_SLICES || !b->compute_slices ||
-	    b->compute_slices > MAX_CI)
+	if (b->compute_tree > 1 || !b->memory_slices || b->memory_slices > MAX_SLICES ||
+	    !b->compute_slices || b->compute_slices > MAX_CI)
 		return mig_fail(err, EINVAL, "board %s has no slices", b->key);
 	for (unsigned i = 0; i < MAX_PROFILES; i++) {
 		if (!check_profile(b, &b->profiles[i]))
@@ -100,6 +101,17 @@ int check_boards(const struct machine *m, struct mig_error *err)
 	return 0;
 }
 
+static int has_start(const struct board *b, const struct profile *p, const struct ci *ci)
+{
+	uint32_t starts[MAX_CI], count = compute_starts(b, p, ci->profile, starts);
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (starts[i] == ci->start)
+			return 1;
+	}
+	return 0;
+}
+
 static int check_compute(const struct board *b, const struct profile *p,
 			 const struct gi *gi)
 {
@@ -107,13 +119,15 @@ static int check_compute(const struct board *b, const struct profile *p,
 
 	for (unsigned i = 0; i < MAX_CI; i++) {
 		const struct ci *ci = &gi->ci[i];
-		uint32_t span = ((1u << (ci->size & 31u)) - 1u) << (ci->start & 31u);
+		uint32_t span;
 
 		if (!ci->used)
 			continue;
-		if (ci->profile >= COMPUTE_PROFILES || !b->compute_sm[ci->profile] ||
-		    !ci->size || (uint32_t)ci->start + ci->size > p->slices ||
-		    (taken & span))
+		if (!compute_offered(b, p, ci->profile) || !has_start(b, p, ci) ||
+		    ci->size != compute_size(b, ci->profile))
+			return 0;
+		span = placement_mask(ci->start, ci->size);
+		if (taken & span)
 			return 0;
 		taken |= span;
 	}

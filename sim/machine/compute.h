@@ -12,21 +12,25 @@ uint32_t compute_slices(uint32_t profile);
 /** compute_offered() - does a GPU instance of @p offer this compute profile? */
 bool compute_offered(const struct board *b, const struct profile *p, uint32_t profile);
 
-/** compute_total() - how many of a compute profile fit into an empty instance of @p */
-uint32_t compute_total(const struct profile *p, uint32_t profile);
+/** compute_size() - `size` of the profile's placements, in slots of the GPU instance */
+uint32_t compute_size(const struct board *b, uint32_t profile);
 
-/** compute_remaining() - how many more of a compute profile fit into @gi now */
-uint32_t compute_remaining(const struct profile *p, const struct gi *gi,
-			   uint32_t profile);
+/** compute_starts() - the possible placements, ascending. Return: how many. */
+uint32_t compute_starts(const struct board *b, const struct profile *p, uint32_t profile,
+			uint32_t starts[MAX_CI]);
 
-/** compute_starts() - possible placements: 0 to the result, exclusive, in steps of one */
-uint32_t compute_starts(const struct profile *p, uint32_t profile);
+/**
+ * compute_room() - how many of a compute profile fit
+ * @gi: into this instance as it is; NULL: into an empty one of @p
+ */
+uint32_t compute_room(const struct board *b, const struct profile *p, const struct gi *gi,
+		      uint32_t profile);
 
-/** compute_choose() - first free start; false if there is none */
-bool compute_choose(const struct profile *p, const struct gi *gi, uint32_t profile,
-		    uint32_t *ret_start);
+/** compute_choose() - where the driver puts a new one; false if there is no room */
+bool compute_choose(const struct board *b, const struct profile *p, const struct gi *gi,
+		    uint32_t profile, uint32_t *ret_start);
 
-/** compute_taken() - the compute slices of @gi that are in use, a bit each */
+/** compute_taken() - the slots of @gi that are in use, a bit each */
 uint32_t compute_taken(const struct gi *gi);
 
 /**

@@ -115,16 +115,61 @@ static uint32_t count_pool(const struct board *b, const struct gpu *gpu, uint32_
 	return n;
 }
 
+/* Engines of a kind, by their place in struct profile. */
+static uint32_t engines(const struct profile *p, unsigned kind)
+{
+	const uint32_t counts[] = { p->copy, p->decoder, p->encoder, p->jpeg, p->ofa };
+
+	return counts[kind];
+}
+
+#define ENGINE_KINDS 5
+
+static uint32_t engines_of_board(const struct board *b, unsigned kind)
+{
+	uint32_t most = 0;
+
+	for (unsigned i = 0; i < MAX_PROFILES; i++) {
+		if (b->profiles[i].slices && engines(&b->profiles[i], kind) > most)
+			most = engines(&b->profiles[i], kind);
+	}
+	return most;
+}
+
+/* Engines are handed out whole: together no more than the GPU has. (Inferred.) */
+static uint32_t engines_allow(const struct board *b, const struct gpu *gpu,
+			      const struct profile *p)
+{
+	uint32_t allowed = MAX_GI_PER_GPU;
+
+	for (unsigned kind = 0; kind < ENGINE_KINDS; kind++) {
+		uint32_t used = 0, all = engines_of_board(b, kind), n;
+
+		for (unsigned id = 0; id < MAX_GI; id++) {
+			if (gpu->gi[id].used)
+				used += engines(&b->profiles[gpu->gi[id].profile], kind);
+		}
+		if (!engines(p, kind))
+			continue;
+		n = used < all ? (all - used) / engines(p, kind) : 0;
+		allowed = n < allowed ? n : allowed;
+	}
+	return allowed;
+}
+
 uint32_t profile_remaining(const struct machine *m, unsigned gpu, uint32_t profile)
 {
 	const struct board *b = machine_board(m, gpu);
 	const struct profile *p = &b->profiles[profile];
 	const struct gpu *state = &m->now.gpus[gpu];
-	uint32_t taken = gpu_taken(state), used = count_pool(b, state, profile), n = 0;
+	uint32_t taken = gpu_taken(state), used = count_pool(b, state, profile);
+	uint32_t allowed = engines_allow(b, state, p), n = 0;
 
 	if (used >= p->instances)
 		return 0;
+	if (p->instances - used < allowed)
+		allowed = p->instances - used;
 	for (unsigned i = 0; i < p->start_count; i++)
 		n += !(placement_mask(p->starts[i], p->size) & taken);
-	return n < p->instances - used ? n : p->instances - used;
+	return n < allowed ? n : allowed;
 }

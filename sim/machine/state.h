@@ -16,6 +16,7 @@
 
 #define STATE_MAGIC   0x4d49532d4c4d564eull /* "NVML-SIM" */
 #define STATE_VERSION 1u
+#define NOT_KNOWN     UINT32_MAX /* a figure that no source tells */
 
 #define MAX_BOARDS	 8u
 #define MAX_GPUS	 16u
@@ -62,10 +63,11 @@ struct board {
 	uint32_t cores;		/* CUDA cores of the whole GPU */
 	uint32_t memory_mib;
 	uint32_t bar1_mib;
-	uint32_t idle_kib; /* used per memory slice of an idle GPU instance */
+	uint32_t idle_kib; /* used per compute slice of an idle GPU instance */
 	uint32_t memory_slices;
 	uint32_t compute_slices;
-	uint32_t toggle;		       /* enum toggle */
+	uint32_t toggle;       /* enum toggle */
+	uint32_t compute_tree; /* 1: compute instances are nodes of an aligned tree */
 	uint32_t compute_sm[COMPUTE_PROFILES]; /* SMs by compute profile enum; 0: none */
 	struct profile profiles[MAX_PROFILES]; /* by NVML profile enum */
 };

@@ -16,9 +16,10 @@
 #include "machine/check.h"
 #include "machine/store.h"
 
-#define WAIT_MS	      10000
-#define WAIT_SLICE_MS 20 /* how soon the death of a writer that woke nobody is noticed \
-			  */
+#define WAIT_MS 10000
+#define WAIT_SLICE_MS                                                    \
+	20 /* how soon the death of a writer that woke nobody is noticed \
+	    */
 #define READ_TRIES 100000
 
 /* Takes the part that never changes out of the file, once. */
