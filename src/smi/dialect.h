@@ -8,6 +8,7 @@
 struct dialect {
 	unsigned int major, minor;  /**< first driver version that speaks it */
 	int name_width;		    /**< of the profile's name in -lgip and -lgi */
+	bool list_pads;		    /**< -L aligns the lines of MIG devices */
 	unsigned int gi_profiles;   /**< GPU instance profile enums that are asked for */
 	unsigned int ci_profiles;   /**< compute instance profile enums */
 	bool profiles_with_mig_off; /**< -lgip and -lgipp answer for every GPU that has

@@ -10,6 +10,7 @@
 static bool print_mig_device(struct smi *smi, nvmlDevice_t mig, unsigned int number)
 {
 	char uuid[NVML_DEVICE_UUID_SIZE] = "", name[NVML_PROFILE_NAME_SIZE] = "";
+	bool pads = smi->dialect->list_pads;
 	const char *profile;
 
 	if (CALL(smi, nvmlDeviceGetUUID, mig, uuid, sizeof(uuid)) != NVML_SUCCESS ||
@@ -18,7 +19,8 @@ static bool print_mig_device(struct smi *smi, nvmlDevice_t mig, unsigned int num
 	profile = strstr(name, "MIG ");
 	if (!profile)
 		return false;
-	printf("  %-15s Device %2u: (UUID: %s)\n", profile, number, uuid);
+	printf("  %-*s Device %*u: (UUID: %s)\n", pads ? 15 : 0, profile, pads ? 2 : 0,
+	       number, uuid);
 	return true;
 }
 
