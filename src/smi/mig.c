@@ -113,9 +113,10 @@ int mig_run(struct smi *smi, int argc, char **argv)
 		help_mig();
 		return 0;
 	}
-	smi->gi = (struct ids){ seen[GI].count > 0, seen[GI].last.value };
-	smi->ci = (struct ids){ seen[CI].count > 0, seen[CI].last.value };
-	smi->profiles = seen[verb->option].last.value;
+	smi->gi = (struct ids){ seen[GI].count > 0, seen[GI].value };
+	smi->ci = (struct ids){ seen[CI].count > 0, seen[CI].value };
+	/* The original keeps the lists of -cgi and -cci in one place. */
+	smi->profiles = seen[CGI].at > seen[CCI].at ? seen[CGI].value : seen[CCI].value;
 	smi->default_ci = seen[DEFAULT_CI].count > 0;
-	return run_verb(smi, verb, seen[ID].last.value);
+	return run_verb(smi, verb, seen[ID].value);
 }

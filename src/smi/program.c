@@ -124,7 +124,7 @@ static int run_mode(struct smi *smi, const struct option_seen *seen,
 		printf("ERROR: Option %s is not recognized. " SEE_HELP, result->stray);
 		return EXIT_OTHER;
 	}
-	return mode_run(smi, mode, seen[ID].last.value);
+	return mode_run(smi, mode, seen[ID].value);
 }
 
 int program_run(struct smi *smi, int argc, char **argv)

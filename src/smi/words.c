@@ -49,11 +49,16 @@ static const char *take_value(const struct option_row *rows, size_t count,
 	return word;
 }
 
-static void note(struct option_seen *seen, const char *word, const char *value)
+static void note(struct option_seen *seen, const char *word, const char *value,
+		 unsigned int at)
 {
 	seen->last = (struct option_use){ word, value };
 	if (seen->count++ == 0)
 		seen->first = seen->last;
+	if (value) {
+		seen->value = value;
+		seen->at = at;
+	}
 }
 
 struct words_result words_parse(const struct option_row *rows, size_t count, int argc,
@@ -61,20 +66,21 @@ struct words_result words_parse(const struct option_row *rows, size_t count, int
 {
 	struct words words = { argv, argc, NULL };
 	struct words_result result = { NULL, NULL };
-	const char *word;
+	unsigned int at = 0;
+	const char *word, *value;
 
 	while ((word = words_next(&words))) {
 		int i = words_match(rows, count, word);
 
+		at++;
 		if (i < 0) {
 			result.stray = result.stray ? result.stray : word;
 			continue;
 		}
-		note(&seen[i], word,
-		     rows[i].value == TAKES_NONE ? NULL
-						 : take_value(rows, count, &words));
-		if (!seen[i].last.value && rows[i].value == TAKES_VALUE &&
-		    !result.missing)
+		value = rows[i].value == TAKES_NONE ? NULL
+						    : take_value(rows, count, &words);
+		note(&seen[i], word, value, at);
+		if (!value && rows[i].value == TAKES_VALUE && !result.missing)
 			result.missing = word;
 	}
 	return result;

@@ -20,7 +20,10 @@ struct option_use {
 /** struct option_seen - what the arguments said of one option */
 struct option_seen {
 	unsigned int count;
-	struct option_use first, last; /**< it is the last one that counts */
+	struct option_use first, last;
+	const char
+		*value; /**< the last one given, or NULL; a bare option leaves it alone */
+	unsigned int at; /**< how many words had been read by then, to compare options */
 };
 
 /** struct words - the position in a list of arguments; a word ends at "=" or at its end
