@@ -25,7 +25,7 @@ def files(*below, ends=("",)):
 
 
 def read(path):
-    with open(os.path.join(SOURCE, path), encoding="utf-8") as file:
+    with open(os.path.join(SOURCE, path), encoding="utf-8", errors="replace") as file:
         return file.read()
 
 
