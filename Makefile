@@ -33,6 +33,9 @@ deps-integration:
 	@tools/deps integration
 
 install: $(BUILD)/build.ninja
+ifneq ($(filter command environment,$(origin PREFIX)),)
+	meson configure "$(BUILD)" --prefix="$(PREFIX)"
+endif
 	meson install -C "$(BUILD)"
 
 dist: $(BUILD)/build.ninja
