@@ -26,7 +26,7 @@ def check(entry):
 def clang_is_content():
     tap.require(shutil.which("clang"), "clang is not installed")
     with open(os.path.join(tree.BUILD, "compile_commands.json"), encoding="utf-8") as file:
-        entries = json.load(file)
+        entries = {entry["file"]: entry for entry in json.load(file)}.values()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         tree.none(filter(None, pool.map(check, entries)))
 
