@@ -25,36 +25,40 @@ static const struct words {
 	[MIG_STEP_CREATE_CI] = { "created", "would create" },
 };
 
+/* What is not there yet has no address. */
 static void print_gi(const struct mig_step *s)
 {
-	char address[32] = "";
+	char address[32];
 
+	snprintf(address, sizeof(address), "%u/%u", s->gpu, s->gi);
 	if (s->gi != MIG_UNKNOWN)
-		snprintf(address, sizeof(address), "%u/%u", s->gpu, s->gi);
+		printf(" %-8s %s at %u", address, s->gi_name, s->gi_place.start);
 	else
-		snprintf(address, sizeof(address), "%u", s->gpu);
-	printf(" %-8s %s at %u", address, s->gi_name, s->gi_place.start);
+		printf(" %s at %u on gpu %u", s->gi_name, s->gi_place.start, s->gpu);
+}
+
+static void name_ci(const struct mig_step *s, char *buf, size_t size)
+{
+	if (s->ci_name[0])
+		snprintf(buf, size, "%s", s->ci_name);
+	else if (s->ci_slices)
+		snprintf(buf, size, "%uc.%s", s->ci_slices, s->gi_name);
+	else
+		snprintf(buf, size, "compute instance");
 }
 
 static void print_ci(const struct mig_step *s)
 {
-	char address[48];
+	char name[MIG_NAME_SIZE + 16], address[48];
 
+	name_ci(s, name, sizeof(name));
+	snprintf(address, sizeof(address), "%u/%u/%u", s->gpu, s->gi, s->ci);
 	if (s->ci != MIG_UNKNOWN)
-		snprintf(address, sizeof(address), "%u/%u/%u", s->gpu, s->gi, s->ci);
+		printf(" %-8s %s  %s", address, name, s->uuid);
 	else if (s->gi != MIG_UNKNOWN)
-		snprintf(address, sizeof(address), "%u/%u", s->gpu, s->gi);
+		printf(" %s in %u/%u", name, s->gpu, s->gi);
 	else
-		snprintf(address, sizeof(address), "%u", s->gpu);
-	printf(" %-8s ", address);
-	if (s->ci_name[0])
-		printf("%s", s->ci_name);
-	else if (s->ci_slices)
-		printf("%uc.%s", s->ci_slices, s->gi_name);
-	else
-		printf("%s compute instance", s->gi_name);
-	if (s->uuid[0])
-		printf("  %s", s->uuid);
+		printf(" %s in it", name);
 }
 
 static void print_step(const struct mig_step *s, bool done)
@@ -76,7 +80,7 @@ static void print_steps(const struct mig_plan *plan, const struct mig_step *step
 	if (plan->simulated)
 		puts("simulated machine");
 	if (count == 0)
-		puts("nothing to do: it is so already");
+		puts("nothing to do");
 	for (size_t i = 0; i < count; i++)
 		print_step(&steps[i], done);
 }
@@ -104,7 +108,7 @@ static int show_plan(const struct cli *cli, const struct mig_plan *plan,
 	char *text = NULL;
 
 	if (cli->json)
-		return cli_put(mig_json_plan(plan, &text, err), text);
+		return cli_put(mig_json_plan(plan, &text, err), &text);
 	print_steps(plan, plan->steps, plan->step_count, false);
 	return 0;
 }
@@ -115,7 +119,7 @@ static int show_result(const struct cli *cli, const struct mig_plan *plan,
 	char *text = NULL;
 
 	if (cli->json)
-		return cli_put(mig_json_result(plan, result, &text, err), text);
+		return cli_put(mig_json_result(plan, result, &text, err), &text);
 	if (result->outcome == MIG_OUTCOME_DONE)
 		print_steps(plan, result->steps, result->step_count, true);
 	return 0;

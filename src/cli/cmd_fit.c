@@ -157,7 +157,7 @@ static int print_fits(const struct cli *cli, const struct mig_state *state,
 	char *text = NULL;
 
 	if (cli->json)
-		return cli_put(mig_json_fit(state, fits, count, &text, err), text);
+		return cli_put(mig_json_fit(state, fits, count, &text, err), &text);
 	if (state->simulated)
 		puts("simulated machine");
 	for (size_t i = 0; i < count; i++) {

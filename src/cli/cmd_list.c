@@ -75,7 +75,7 @@ static int run(struct cli *cli, void *opts, struct mig_error *err)
 	if (cli->json)
 		return cli_put(mig_json_state(state, gpus, count, MIG_JSON_INSTANCES,
 					      &text, err),
-			       text);
+			       &text);
 	print_head(state);
 	if (o->tree)
 		r = cli_tree(&cli->style, gpus, count, err);

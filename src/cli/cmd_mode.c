@@ -74,12 +74,14 @@ const struct cli_command cmd_enable = {
 	.name = "enable",
 	.summary = "switch MIG mode on",
 	.flags = CLI_SELECTS | CLI_CHANGES,
-	.argp = &(const struct argp){ .parser = parse,
-				      .doc = "Switches MIG mode on, on the GPUs named "
-					     "with -i.\vBefore Hopper this "
-					     "resets the GPU; while something uses it "
-					     "the change stays pending, and "
-					     "migctl ends with 6." },
+	.argp =
+		&(const struct argp){
+			.parser = parse,
+			.doc = "Switches MIG mode on, on the GPUs named with -i.\vOn "
+			       "GPUs "
+			       "before Hopper "
+			       "this resets the GPU. While something uses it the change "
+			       "stays pending, and migctl ends with 6." },
 	.run = run_enable,
 };
 

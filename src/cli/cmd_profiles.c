@@ -168,7 +168,7 @@ static int run(struct cli *cli, void *opts, struct mig_error *err)
 	if (cli->json)
 		return cli_put(
 			mig_json_state(state, gpus, count, MIG_JSON_PROFILES, &text, err),
-			text);
+			&text);
 	if (state->simulated)
 		puts("simulated machine");
 	return print_all(cli, gpus, count) ? mig_fail(err, ENOMEM, "out of memory") : 0;

@@ -73,8 +73,14 @@ int cli_parse_globals(struct cli *cli, int argc, char **argv);
 int cli_select(const struct cli *cli, const struct mig_state *state,
 	       const struct mig_gpu ***ret, size_t *ret_count, struct mig_error *err);
 
-/** cli_put() - print a text that libmig made and give it back. Return: @r. */
-int cli_put(int r, char *text);
+/**
+ * cli_put() - print a text that libmig made, and give it back
+ * @r:    what libmig returned; nothing is printed if that is an error
+ * @text: where libmig put the text. Its address, since arguments have no order.
+ *
+ * Return: @r.
+ */
+int cli_put(int r, char **text);
 
 /** cli_plan_fn - makes the plan of a changing command from an observation */
 typedef int cli_plan_fn(struct cli *cli, const struct mig_state *now, void *opts,

@@ -35,10 +35,10 @@ int cli_select(const struct cli *cli, const struct mig_state *state,
 				err);
 }
 
-int cli_put(int r, char *text)
+int cli_put(int r, char **text)
 {
 	if (r == 0)
-		fputs(text, stdout);
-	free(text);
+		fputs(*text, stdout);
+	free(*text);
 	return r;
 }

@@ -60,7 +60,8 @@ static void add_hint(const struct cli *cli, struct mig_error *err)
 {
 	size_t len = strlen(err->msg);
 
-	if (err->code == ENXIO && cli->ctx && !mig_ctx_is_simulated(cli->ctx))
+	if (err->code == ENXIO && !strstr(err->msg, "--sim") && !cli->sim &&
+	    (!cli->ctx || !mig_ctx_is_simulated(cli->ctx)))
 		snprintf(err->msg + len, sizeof(err->msg) - len,
 			 "; --sim uses the simulated one");
 }

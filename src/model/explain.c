@@ -92,17 +92,28 @@ static const struct mig_ask *find_culprit(const struct mig_gpu *gpu,
 	return NULL;
 }
 
+static unsigned count_there(const struct mig_gpu *gpu, const struct mig_profile *p)
+{
+	unsigned there = 0;
+
+	FOR_EACH_GI (gi, gpu)
+		there += gi->profile_id == p->id;
+	return there;
+}
+
 static void add_alone(const struct mig_gpu *gpu, const struct mig_ask *ask, char *buf,
 		      size_t size)
 {
-	if (mig_gpu_room(gpu, ask->profile) == 0)
-		mig_text_add(buf, size, "no more %s can be made", ask->profile->name);
+	const struct mig_profile *p = ask->profile;
+
+	if (count_there(gpu, p) >= p->max)
+		mig_text_add(buf, size, "%u of %s is the most there can be", p->max,
+			     p->name);
 	else if (ask->start != MIG_UNKNOWN)
-		mig_text_add(buf, size, "no room for %s at %u", ask->profile->name,
-			     ask->start);
+		mig_text_add(buf, size, "no room for %s at %u", p->name, ask->start);
 	else
-		mig_text_add(buf, size, "no room for %s", ask->profile->name);
-	add_in_the_way(gpu, ask->profile, buf, size);
+		mig_text_add(buf, size, "no room for %s", p->name);
+	add_in_the_way(gpu, p, buf, size);
 }
 
 /* "7x1g.5gb, 3g.20gb": equal neighbours are counted */

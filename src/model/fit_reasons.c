@@ -109,7 +109,11 @@ static void say_present(struct mig_fit *fit)
 			     fit->gpu->index, gi->id, gi->profile);
 		any = true;
 	}
-	say(fit, "What is there already (%s) leaves room for %u more.", there, fit->now);
+	if (fit->now == 0)
+		say(fit, "What is there already (%s) leaves no room.", there);
+	else
+		say(fit, "What is there already (%s) leaves room for %u more.", there,
+		    fit->now);
 }
 
 void mig_fit_explain(const struct mig_fit_query *q, struct mig_fit *fit)

@@ -23,8 +23,10 @@ static int fail_missing(const struct mig_gpu *gpu, const char *text, const char 
 				"%s: only root or the mig/config capability shows it",
 				text);
 	if (!gpu->enabled)
-		return mig_fail(err, ENODEV, "%s: MIG mode of gpu %u is off", text,
-				gpu->index);
+		return mig_fail(err, ENODEV,
+				"%s: MIG mode of gpu %u is off; `migctl enable -i %u` "
+				"switches it on",
+				text, gpu->index, gpu->index);
 	return mig_fail(err, ENODEV, "%s: gpu %u has no such %s; `migctl list` shows all",
 			text, gpu->index, what);
 }
@@ -33,10 +35,12 @@ static int find_gpu(const struct mig_state *state, unsigned index, const char *t
 		    struct mig_target *ret, struct mig_error *err)
 {
 	ret->gpu = mig_state_gpu(state, index);
+	if (!ret->gpu && state->gpu_count == 0)
+		return mig_fail(err, ENODEV, "%s: this machine has no gpu", text);
 	if (!ret->gpu)
 		return mig_fail(err, ENODEV,
-				"%s: there is no gpu %u; this machine has %zu", text,
-				index, state->gpu_count);
+				"%s: there is no gpu %u; the last one is gpu %zu", text,
+				index, state->gpu_count - 1);
 	return 0;
 }
 

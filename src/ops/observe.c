@@ -79,13 +79,14 @@ static void say_missing(struct mig_gpu *gpu)
 		return;
 	if (gpu->blind)
 		snprintf(gpu->missing, sizeof(gpu->missing),
-			 "GPU instances, placements and free capacity (that needs root or the "
+			 "GPU instances, placements and free capacity (that needs root "
+			 "or the "
 			 "mig/config capability)");
 	else if (gpu->profile_count == 0 && !gpu->enabled)
 		snprintf(gpu->missing, sizeof(gpu->missing),
-			 "this driver tells profiles only while MIG mode is on: `migctl "
-			 "enable -i %u`",
-			 gpu->index);
+			 "this driver tells profiles only while MIG mode is on; `migctl "
+			 "enable` "
+			 "switches it on");
 	else if (gpu->profile_count == 0)
 		snprintf(gpu->missing, sizeof(gpu->missing),
 			 "this driver does not tell its profiles: it is too old");
