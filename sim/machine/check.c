@@ -175,6 +175,20 @@ static int check_gpu(const struct machine *m, unsigned index, struct mig_error *
 	return 0;
 }
 
+static int check_clients(const struct machine *m, struct mig_error *err)
+{
+	for (unsigned i = 0; i < MAX_CLIENTS; i++) {
+		const struct client *c = &m->now.clients[i];
+		bool whole = c->gi == NO_INSTANCE && c->ci == NO_INSTANCE;
+
+		if (c->used && (c->gpu >= m->gpu_count ||
+				!(whole || (c->gi < MAX_GI && c->ci < MAX_CI))))
+			return mig_fail(err, EINVAL,
+					"client %u holds nothing that there is", i);
+	}
+	return 0;
+}
+
 int check_snapshot(const struct machine *m, struct mig_error *err)
 {
 	for (unsigned i = 0; i < m->gpu_count; i++) {
@@ -183,5 +197,5 @@ int check_snapshot(const struct machine *m, struct mig_error *err)
 		if (r < 0)
 			return r;
 	}
-	return 0;
+	return check_clients(m, err);
 }

@@ -24,9 +24,11 @@
 #define MAX_STARTS	 8u  /* placements of one profile */
 #define MAX_GI		 15u /* GPU instance ids 0 to 14 */
 #define MAX_GI_PER_GPU	 8u
-#define MAX_CI		 8u  /* compute instance ids 0 to 7 */
-#define MAX_SLICES	 16u /* memory slices of a board */
-#define COMPUTE_PROFILES 9u  /* compute instance profile enums up to CUDA 13 */
+#define MAX_CI		 8u    /* compute instance ids 0 to 7 */
+#define MAX_CLIENTS	 128u  /* processes that hold GPUs or instances */
+#define NO_INSTANCE	 0xffu /* a client of a whole GPU is in none */
+#define MAX_SLICES	 16u   /* memory slices of a board */
+#define COMPUTE_PROFILES 9u    /* compute instance profile enums up to CUDA 13 */
 
 /** enum toggle - what a change of the MIG mode needs */
 enum toggle { TOGGLE_NEVER, TOGGLE_RESET, TOGGLE_AT_ONCE };
@@ -106,11 +108,24 @@ struct gpu {
 	struct gi gi[MAX_GI];
 };
 
+/**
+ * struct client - a process that holds a GPU, or a compute instance of it
+ *
+ * It is alive as long as it keeps its slot's byte of the state file locked, see client.h.
+ */
+struct client {
+	uint8_t used;
+	uint8_t gpu, gi, ci; /* gi and ci NO_INSTANCE: the GPU as a whole */
+	uint32_t pid;
+	uint64_t memory; /* bytes */
+};
+
 /** struct snapshot - the machine at one moment */
 struct snapshot {
 	uint64_t generation;
 	uint64_t sum;  /* over everything after this field */
 	uint64_t boot; /* how often the machine was booted */
+	struct client clients[MAX_CLIENTS];
 	struct gpu gpus[MAX_GPUS];
 };
 

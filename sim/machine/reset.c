@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What survives a reset and a boot. Boards that need a reset for a change of the MIG mode
+ * keep the mode in their infoROM; the others start with it off. */
+#include <string.h>
+
+#include "machine/reset.h"
+
+void reset_gpu(struct machine *m, unsigned gpu)
+{
+	struct gpu *g = &m->now.gpus[gpu];
+
+	memset(g->gi, 0, sizeof(g->gi));
+	g->mig = g->mig_pending;
+}
+
+void boot_machine(struct machine *m)
+{
+	for (unsigned i = 0; i < m->gpu_count; i++) {
+		if (machine_board(m, i)->toggle != TOGGLE_RESET)
+			m->now.gpus[i].mig_pending = 0;
+		reset_gpu(m, i);
+	}
+	memset(m->now.clients, 0, sizeof(m->now.clients));
+	m->now.boot++;
+}
