@@ -17,7 +17,7 @@ struct command {
 	int (*run)(int argc, char **argv, struct mig_error *err);
 };
 
-extern const struct command command_boards, command_create, command_destroy,
-	command_reboot, command_run, command_show;
+extern const struct command command_attach, command_boards, command_create,
+	command_destroy, command_reboot, command_reset, command_run, command_show;
 
 #endif

@@ -5,24 +5,11 @@
  * with it off.
  */
 #include <errno.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "command/command.h"
 #include "command/open.h"
-
-static void boot(struct machine *m)
-{
-	for (unsigned i = 0; i < m->gpu_count; i++) {
-		struct gpu *g = &m->now.gpus[i];
-		uint8_t kept =
-			machine_board(m, i)->toggle == TOGGLE_RESET ? g->mig_pending : 0;
-
-		memset(g->gi, 0, sizeof(g->gi));
-		g->mig = g->mig_pending = kept;
-	}
-	m->now.boot++;
-}
+#include "machine/reset.h"
 
 static int run(int argc, char **argv, struct mig_error *err)
 {
@@ -37,7 +24,7 @@ static int run(int argc, char **argv, struct mig_error *err)
 		return r;
 	r = s.root ? store_begin(&s) : -EACCES;
 	if (r == 0) {
-		boot(&s.machine);
+		boot_machine(&s.machine);
 		store_commit(&s);
 	}
 	store_close(&s);

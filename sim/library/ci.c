@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "library/ci_profile.h"
+#include "machine/client.h"
 #include "machine/compute.h"
 #include "machine/geometry.h"
 
@@ -109,6 +110,9 @@ static nvmlReturn_t destroy(nvmlComputeInstance_t compute)
 	ci = &library_machine()->now.gpus[c->gi->gpu].gi[c->gi->id].ci[c->id];
 	if (!ci->used)
 		return library_end(NVML_ERROR_INVALID_ARGUMENT);
+	if (client_count(library_store(),
+			 (struct holder){ c->gi->gpu, c->gi->id, c->id }))
+		return library_end(NVML_ERROR_IN_USE);
 	memset(ci, 0, sizeof(*ci));
 	handles_drop_ci(c->gi->gpu, c->gi->id, c->id);
 	return library_end(NVML_SUCCESS);

@@ -9,8 +9,7 @@
 
 #include "abi/simulated.h"
 #include "library/library.h"
-
-#define WORDS 255 /* of the table of release 555 */
+#include "library/smi_slots.h"
 
 /* Slot 12: takes a PCI bus id apart. nvidia-smi takes no GPU with a function other than
  * 0. */
@@ -55,13 +54,6 @@ static nvmlReturn_t slot_handle(unsigned index, nvmlDevice_t *ret)
 	return nvmlDeviceGetHandleByIndex_v2(index, ret);
 }
 
-/* Slots 213 to 215: compute, MPS and graphics processes of a device. */
-static nvmlReturn_t slot_processes(nvmlDevice_t device, unsigned *count, void *entries)
-{
-	(void)entries;
-	return nvmlDeviceGetComputeRunningProcesses_v3(device, count, NULL);
-}
-
 static const char *state_path_of_library(void)
 {
 	return library_path();
@@ -78,7 +70,7 @@ EXPORT nvmlReturn_t nvmlInternalGetExportTable(const void **table, const uint8_t
 					      0x6c, 0x4e, 0xa3, 0x27, 0xee, 0x69,
 					      0x6e, 0x12, 0xf7, 0xc4 };
 	static const uint8_t our_guid[16] = MIG_SIMULATED_GUID;
-	static uint64_t slots[WORDS];
+	static uint64_t slots[SMI_WORDS];
 
 	if (!table)
 		return NVML_ERROR_INVALID_ARGUMENT;
@@ -96,7 +88,8 @@ EXPORT nvmlReturn_t nvmlInternalGetExportTable(const void **table, const uint8_t
 	slots[26] = SLOT(slot_log);
 	slots[75] = SLOT(slot_address);
 	slots[81] = SLOT(slot_handle);
-	slots[213] = slots[214] = slots[215] = SLOT(slot_processes);
+	smi_slots_processes(slots);
+	smi_slots_reset(slots);
 	*table = slots;
 	return NVML_SUCCESS;
 }

@@ -10,6 +10,7 @@
 
 #include "library/library.h"
 #include "library/process_mark.h"
+#include "machine/client.h"
 #include "machine/path.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -71,7 +72,11 @@ nvmlReturn_t library_leave(nvmlReturn_t r)
 
 nvmlReturn_t library_begin(void)
 {
-	return answer(store_begin(&store));
+	int r = store_begin(&store);
+
+	if (r == 0)
+		client_reap(&store);
+	return answer(r);
 }
 
 nvmlReturn_t library_end(nvmlReturn_t r)

@@ -4,6 +4,7 @@
  * memory; a GPU's own use is the sum of what its instances use.
  */
 #include "library/library.h"
+#include "machine/client.h"
 
 #define MIB (1ull << 20)
 
@@ -26,14 +27,18 @@ static bool memory_of(nvmlDevice_t device, struct use *ret)
 	if (mig) {
 		b = machine_board(m, mig->gpu);
 		ret->total = b->profiles[gi_of(mig)->profile].memory_mib * MIB;
-		ret->used = used_of_gi(b, gi_of(mig));
+		ret->used =
+			used_of_gi(b, gi_of(mig)) +
+			client_memory(library_store(),
+				      (struct holder){ mig->gpu, mig->gi, NO_INSTANCE });
 		return true;
 	}
 	if (!gpu_of(device, &gpu))
 		return false;
 	b = machine_board(m, gpu);
 	ret->total = b->memory_mib * MIB;
-	ret->used = 0;
+	ret->used = client_memory(library_store(),
+				  (struct holder){ gpu, NO_INSTANCE, NO_INSTANCE });
 	for (unsigned id = 0; id < MAX_GI; id++) {
 		if (m->now.gpus[gpu].gi[id].used)
 			ret->used += used_of_gi(b, &m->now.gpus[gpu].gi[id]);

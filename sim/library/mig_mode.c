@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The MIG mode of a GPU: what it is, and how it is changed. */
 #include "library/library.h"
+#include "machine/client.h"
+#include "machine/reset.h"
 
 static nvmlReturn_t get_mode(nvmlDevice_t device, unsigned int *current,
 			     unsigned int *pending)
@@ -26,19 +28,36 @@ static bool has_instances(const struct gpu *g)
 	return false;
 }
 
-/*
- * Nothing holds the GPU, so the reset that an Ampere board needs succeeds within the
- * call: the mode is in force when it returns, and all handles into the GPU are dead.
- */
-static nvmlReturn_t change_mode(unsigned gpu, unsigned int mode)
+static bool is_held(unsigned gpu)
 {
-	struct gpu *g = &library_machine()->now.gpus[gpu];
+	return client_count(library_store(),
+			    (struct holder){ gpu, NO_INSTANCE, NO_INSTANCE });
+}
 
-	if (mode == NVML_DEVICE_MIG_DISABLE && has_instances(g))
+/*
+ * A board that needs a reset gets it within the call, unless somebody holds the GPU: then
+ * the mode stays pending until the next reset. Whatever the board, MIG is not switched
+ * off under instances or clients. A reset kills all handles into the GPU.
+ */
+static nvmlReturn_t change_mode(unsigned gpu, unsigned int mode, nvmlReturn_t *activation)
+{
+	struct machine *m = library_machine();
+	struct gpu *g = &m->now.gpus[gpu];
+
+	if (mode == NVML_DEVICE_MIG_DISABLE && g->mig &&
+	    (has_instances(g) || is_held(gpu)))
 		return NVML_ERROR_IN_USE;
-	if (g->mig != mode)
-		handles_drop_gpu(gpu);
-	g->mig = g->mig_pending = (uint8_t)mode;
+	*activation = NVML_SUCCESS;
+	g->mig_pending = (uint8_t)mode;
+	if (g->mig == mode)
+		return NVML_SUCCESS;
+	if (is_held(gpu)) {
+		*activation = NVML_ERROR_IN_USE;
+		return machine_board(m, gpu)->toggle == TOGGLE_RESET ? NVML_SUCCESS
+								     : NVML_ERROR_IN_USE;
+	}
+	handles_drop_gpu(gpu);
+	reset_gpu(m, gpu);
 	return NVML_SUCCESS;
 }
 
@@ -46,8 +65,8 @@ static nvmlReturn_t set_mode(nvmlDevice_t device, unsigned int mode,
 			     nvmlReturn_t *activation)
 {
 	const struct machine *m = library_machine();
+	nvmlReturn_t r, status = NVML_SUCCESS;
 	unsigned gpu;
-	nvmlReturn_t r;
 
 	if (!activation || mode > NVML_DEVICE_MIG_ENABLE || !gpu_of(device, &gpu))
 		return NVML_ERROR_INVALID_ARGUMENT;
@@ -58,9 +77,9 @@ static nvmlReturn_t set_mode(nvmlDevice_t device, unsigned int mode,
 	r = library_begin();
 	if (r != NVML_SUCCESS)
 		return r;
-	r = library_end(change_mode(gpu, mode));
+	r = library_end(change_mode(gpu, mode, &status));
 	if (r == NVML_SUCCESS)
-		*activation = NVML_SUCCESS;
+		*activation = status;
 	return r;
 }
 
