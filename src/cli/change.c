@@ -85,20 +85,21 @@ static void print_steps(const struct mig_plan *plan, const struct mig_step *step
 		print_step(&steps[i], done);
 }
 
-static void warn_reset(const struct mig_result *result)
+static void warn_reset(const struct mig_plan *plan, const struct mig_result *result)
 {
+	const char *reset = plan->simulated ? "nvml-sim reset" : "nvidia-smi --gpu-reset";
+
 	for (size_t i = 0; i < result->step_count; i++) {
 		const struct mig_step *s = &result->steps[i];
 
 		if (s->reset_needed)
 			fprintf(stderr,
 				"migctl: gpu %u: the change is pending (%s): end what "
-				"uses the GPU and "
-				"say `migctl %s -i %u` again, or `nvidia-smi --gpu-reset "
-				"-i %u`\n",
+				"uses the GPU "
+				"and say `migctl %s -i %u` again, or `%s -i %u`\n",
 				s->gpu, s->note,
 				s->kind == MIG_STEP_ENABLE ? "enable" : "disable", s->gpu,
-				s->gpu);
+				reset, s->gpu);
 	}
 }
 
@@ -155,7 +156,7 @@ static int apply(struct cli *cli, const struct mig_plan *plan, struct mig_error 
 		show_result(cli, plan, result, NULL);
 		return r;
 	}
-	warn_reset(result);
+	warn_reset(plan, result);
 	return show_result(cli, plan, result, err);
 }
 

@@ -106,10 +106,12 @@ static void add_alone(const struct mig_gpu *gpu, const struct mig_ask *ask, char
 {
 	const struct mig_profile *p = ask->profile;
 
-	if (count_there(gpu, p) >= p->max)
+	if (count_there(gpu, p) >= p->max) {
 		mig_text_add(buf, size, "%u of %s is the most there can be", p->max,
 			     p->name);
-	else if (ask->start != MIG_UNKNOWN)
+		return;
+	}
+	if (ask->start != MIG_UNKNOWN)
 		mig_text_add(buf, size, "no room for %s at %u", p->name, ask->start);
 	else
 		mig_text_add(buf, size, "no room for %s", p->name);
