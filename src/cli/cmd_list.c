@@ -90,11 +90,15 @@ const struct cli_command cmd_list = {
 	.name = "list",
 	.summary = "show GPUs and their instances; what migctl does by itself",
 	.flags = CLI_SELECTS,
-	.argp = &(const struct argp){ .options = options,
-				      .parser = parse,
-				      .doc = "Shows every GPU as a row of its memory "
-					     "slices, with the instances that "
-					     "stand on them." },
+	.argp =
+		&(const struct argp){
+			.options = options,
+			.parser = parse,
+			.doc = "Shows every GPU as a row of its memory slices, with the "
+			       "instances that stand on them."
+			       "\vIn the tree AT counts memory slices for GPU instances, "
+			       "and the compute slices of their GPU instance for compute "
+			       "instances." },
 	.opts_size = sizeof(struct list_opts),
 	.run = run,
 };

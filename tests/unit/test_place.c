@@ -150,6 +150,20 @@ static void refuses_what_does_not_fit(void **unused)
 	assert_string_equal(place_all("on 3g.20gb@0", "4g.20gb"), "none");
 }
 
+/* A place counts only for profiles of which there may be one more. */
+static void counts_what_stays_possible(void **unused)
+{
+	AUTO(mig_state)
+	struct mig_state *state =
+		machine(A100, "on; on 1g.5gb@6; on 1g.5gb+me@6; on 7g.40gb@0");
+
+	(void)unused;
+	assert_int_equal(mig_pairs_left(&state->gpus[0]), 7 + 7 + 4 + 3 + 2 + 1 + 1);
+	assert_int_equal(mig_pairs_left(&state->gpus[1]), 6 + 6 + 3 + 3 + 1 + 1);
+	assert_int_equal(mig_pairs_left(&state->gpus[2]), 6 + 0 + 3 + 3 + 1 + 1);
+	assert_int_equal(mig_pairs_left(&state->gpus[3]), 0);
+}
+
 static void knows_slices_out_of_reach(void **unused)
 {
 	AUTO(mig_state)
@@ -169,6 +183,7 @@ int main(void)
 		cmocka_unit_test(finds_a_way_where_order_matters),
 		cmocka_unit_test(keeps_to_given_starts),
 		cmocka_unit_test(refuses_what_does_not_fit),
+		cmocka_unit_test(counts_what_stays_possible),
 		cmocka_unit_test(knows_slices_out_of_reach),
 	};
 
