@@ -95,7 +95,6 @@ int main(int argc, char **argv)
 		status = run(&smi, argc, argv);
 		smi.nvml->nvmlShutdown();
 	}
-	free(smi.gpus);
-	nvml_close((struct nvml_api *)smi.nvml);
-	return finish(status);
+	/* The process ends here, which gives back all it holds, the library included. */
+	exit(finish(status));
 }
