@@ -10,8 +10,9 @@
 #define EXIT_USAGE 2
 
 static const struct command *const commands[] = {
-	&command_create, &command_show,	  &command_run,	    &command_attach,
-	&command_reset,	 &command_reboot, &command_destroy, &command_boards,
+	&command_create, &command_show,	   &command_run,
+	&command_attach, &command_reset,   &command_fault,
+	&command_reboot, &command_destroy, &command_boards,
 };
 
 static void print_help(FILE *to)
@@ -68,7 +69,10 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc > 1)
-		fprintf(stderr, "nvml-sim: unknown command '%s'\n\n", argv[1]);
-	print_help(stderr);
+		fprintf(stderr,
+			"nvml-sim: unknown command '%s'; 'nvml-sim help' lists them\n",
+			argv[1]);
+	else
+		print_help(stderr);
 	return EXIT_USAGE;
 }

@@ -10,6 +10,7 @@
 
 #include "library/library.h"
 #include "library/process_mark.h"
+#include "library/trouble.h"
 #include "machine/client.h"
 #include "machine/path.h"
 
@@ -51,7 +52,27 @@ static nvmlReturn_t answer(int r)
 	}
 }
 
-nvmlReturn_t library_enter(void)
+/* What the fault rules make of a call; the lock is held before and after. */
+static nvmlReturn_t suffer(const char *function)
+{
+	struct trouble t;
+
+	if (!store.machine.now.fault_count)
+		return NVML_SUCCESS;
+	t = trouble_of(&store, function);
+	if (t.delay_ms) {
+		pthread_mutex_unlock(&lock);
+		trouble_wait(&t);
+		pthread_mutex_lock(&lock);
+	}
+	if (t.code != NVML_SUCCESS)
+		return t.code;
+	/* Meanwhile another thread may have shut down, another process changed something.
+	 */
+	return inits ? answer(store_refresh(&store)) : NVML_ERROR_UNINITIALIZED;
+}
+
+nvmlReturn_t library_enter(const char *function)
 {
 	nvmlReturn_t r;
 
@@ -59,6 +80,8 @@ nvmlReturn_t library_enter(void)
 		return NVML_ERROR_UNINITIALIZED;
 	pthread_mutex_lock(&lock);
 	r = inits ? answer(store_refresh(&store)) : NVML_ERROR_UNINITIALIZED;
+	if (r == NVML_SUCCESS)
+		r = suffer(function);
 	if (r != NVML_SUCCESS)
 		pthread_mutex_unlock(&lock);
 	return r;
@@ -96,13 +119,14 @@ static void start_anew(void)
 	if (process_was_marked()) {
 		pthread_mutex_init(&lock, NULL);
 		handles_reset();
+		trouble_reset();
 		store_close(&store);
 		inits = 0;
 	}
 	process_mark();
 }
 
-static nvmlReturn_t init(void)
+static nvmlReturn_t init(const char *function)
 {
 	nvmlReturn_t r = NVML_SUCCESS;
 
@@ -112,26 +136,30 @@ static nvmlReturn_t init(void)
 		path[0] = '\0';
 		r = answer(library_path()[0] ? store_open(path, &store, NULL) : -ENOENT);
 	}
-	if (r == NVML_SUCCESS)
+	if (r == NVML_SUCCESS) {
 		inits++;
+		r = suffer(function);
+		if (r != NVML_SUCCESS && --inits == 0)
+			store_close(&store);
+	}
 	pthread_mutex_unlock(&lock);
 	return r;
 }
 
 EXPORT nvmlReturn_t nvmlInit(void)
 {
-	return init();
+	return init(__func__);
 }
 
 EXPORT nvmlReturn_t nvmlInit_v2(void)
 {
-	return init();
+	return init(__func__);
 }
 
 EXPORT nvmlReturn_t nvmlInitWithFlags(unsigned int flags)
 {
 	(void)flags; /* there are always GPUs, and attaching changes nothing */
-	return init();
+	return init(__func__);
 }
 
 EXPORT nvmlReturn_t nvmlShutdown(void)

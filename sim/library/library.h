@@ -17,16 +17,22 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-#define CALL(work)                                 \
-	({                                         \
-		nvmlReturn_t r_ = library_enter(); \
-		if (r_ == NVML_SUCCESS)            \
-			r_ = library_leave(work);  \
-		r_;                                \
+#define CALL(work)                                         \
+	({                                                 \
+		nvmlReturn_t r_ = library_enter(__func__); \
+		if (r_ == NVML_SUCCESS)                    \
+			r_ = library_leave(work);          \
+		r_;                                        \
 	})
 
-/** library_enter() - UNINITIALIZED, or the lock is held and the machine is up to date */
-nvmlReturn_t library_enter(void);
+/**
+ * library_enter() - begin a call
+ * @function: its exported name, for the machine's fault rules
+ *
+ * Return: SUCCESS with the lock held and the machine up to date; UNINITIALIZED;
+ * GPU_IS_LOST if the machine is gone; what a fault rule says.
+ */
+nvmlReturn_t library_enter(const char *function);
 
 /** library_leave() - let go of the lock. Return: @r. */
 nvmlReturn_t library_leave(nvmlReturn_t r);

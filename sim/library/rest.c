@@ -7,9 +7,11 @@
  */
 #include "library/library.h"
 
-static nvmlReturn_t not_simulated(void)
+static nvmlReturn_t not_simulated(const char *function)
 {
-	return CALL(NVML_ERROR_NOT_SUPPORTED);
+	nvmlReturn_t r = library_enter(function);
+
+	return r == NVML_SUCCESS ? library_leave(NVML_ERROR_NOT_SUPPORTED) : r;
 }
 
 /* The chapters declare these names with arguments; here they are only symbols. */
@@ -17,7 +19,7 @@ static nvmlReturn_t not_simulated(void)
 	nvmlReturn_t rest_##name(void) __asm__(#name);              \
 	EXPORT __attribute__((weak)) nvmlReturn_t rest_##name(void) \
 	{                                                           \
-		return not_simulated();                             \
+		return not_simulated(#name);                        \
 	}
 #include "abi/names.h"
 #undef NVML_NAME

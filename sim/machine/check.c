@@ -197,5 +197,10 @@ int check_snapshot(const struct machine *m, struct mig_error *err)
 		if (r < 0)
 			return r;
 	}
+	for (unsigned i = 0; i < MAX_FAULTS; i++) {
+		if (!memchr(m->now.faults[i].function, '\0',
+			    sizeof(m->now.faults[i].function)))
+			return mig_fail(err, EINVAL, "fault %u has no name", i);
+	}
 	return check_clients(m, err);
 }

@@ -26,6 +26,7 @@
 #define MAX_GI_PER_GPU	 8u
 #define MAX_CI		 8u    /* compute instance ids 0 to 7 */
 #define MAX_CLIENTS	 128u  /* processes that hold GPUs or instances */
+#define MAX_FAULTS	 16u   /* rules in force at a time */
 #define NO_INSTANCE	 0xffu /* a client of a whole GPU is in none */
 #define MAX_SLICES	 16u   /* memory slices of a board */
 #define COMPUTE_PROFILES 9u    /* compute instance profile enums up to CUDA 13 */
@@ -120,11 +121,23 @@ struct client {
 	uint64_t memory; /* bytes */
 };
 
+/** struct fault - a rule that makes calls fail or last, see fault.h */
+struct fault {
+	char function[72]; /* empty: no rule */
+	uint32_t nth;	   /* which call, from 1; 0 for every one */
+	uint32_t of_all;   /* 1: counted over the machine, else within each process */
+	uint32_t code;	   /* nvmlReturn_t; 0: the call goes on */
+	uint32_t delay_ms; /* how long it lasts before that */
+	uint64_t id;	   /* tells a rule from one that stood in its place before */
+};
+
 /** struct snapshot - the machine at one moment */
 struct snapshot {
 	uint64_t generation;
-	uint64_t sum;  /* over everything after this field */
-	uint64_t boot; /* how often the machine was booted */
+	uint64_t sum;	      /* over everything after this field */
+	uint64_t boot;	      /* how often the machine was booted */
+	uint64_t fault_count; /* rules in force; none spares every call a look */
+	struct fault faults[MAX_FAULTS];
 	struct client clients[MAX_CLIENTS];
 	struct gpu gpus[MAX_GPUS];
 };
@@ -141,10 +154,9 @@ struct header {
 	char cuda_version[16]; /* "12.4" */
 	uint64_t seed;
 	_Atomic uint64_t generation;
-	_Atomic uint32_t
-		released; /* counts writers that are done; waiting ones watch it */
-	_Atomic uint32_t
-		gone; /* 1: the machine was destroyed, the file is only a name less */
+	_Atomic uint32_t released; /* counts writers that are done */
+	_Atomic uint32_t gone;	   /* 1: destroyed, the file has lost its name */
+	_Atomic uint32_t fault_hits[MAX_FAULTS]; /* calls counted over the machine */
 };
 
 /** struct file - the whole of it */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIM_FAULT_H
+#define SIM_FAULT_H
+
+#include <stddef.h>
+
+#include <mig/error.h>
+
+#include "machine/state.h"
+
+/**
+ * fault_parse() - take a rule apart
+ * @text: FUNCTION:CALL:WHAT, such as
+ * nvmlDeviceCreateGpuInstance:3:INSUFFICIENT_RESOURCES. CALL is a number, the third such
+ * call of each process; 3@all counts over the whole machine; * is every call. WHAT is a
+ * return code by its NVML name or number, or how long the call lasts (+800ms), or both
+ * (IN_USE+800ms).
+ * @ret:  the rule; its id is 0
+ * @err:  the part that is wrong and what would be right
+ *
+ * Return: 0; -EINVAL.
+ */
+int fault_parse(const char *text, struct fault *ret, struct mig_error *err);
+
+/** fault_format() - write a rule as fault_parse() reads it */
+void fault_format(const struct fault *f, char *buf, size_t size);
+
+#endif
