@@ -119,6 +119,9 @@ int main(int argc, char **argv)
 	char name[64];
 	int at;
 
+	/* argp's note on long options tells what everybody knows; only this leaves it
+	 * out. */
+	setenv("ARGP_HELP_FMT", "no-dup-args-note", 0);
 	setlocale(LC_CTYPE, "");
 	at = cli_parse_globals(&cli, argc, argv);
 	command = cli_find_command(at < argc ? argv[at] : "list");

@@ -119,22 +119,13 @@ static error_t parse_root(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-/* A note of argp's that says what everybody knows. */
-static char *filter_note(int key, const char *text, void *input)
-{
-	(void)input;
-	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
-}
-
 void cli_parse(struct cli *cli, const struct cli_command *command, void *opts, int argc,
 	       char **argv)
 {
 	struct argp_child children[5] = { { .argp = command->argp },
 					  { .argp = &global_argp } };
 	struct inputs inputs = { .opts = opts, .cli = cli, .children = 2 };
-	struct argp root = { .parser = parse_root,
-			     .children = children,
-			     .help_filter = filter_note };
+	struct argp root = { .parser = parse_root, .children = children };
 
 	if (command->flags & CLI_SELECTS)
 		children[inputs.children++].argp = &select_argp;
