@@ -59,6 +59,7 @@ static nvmlReturn_t put_compute(struct inside *in, uint32_t profile, const uint3
 	ci->profile = (uint8_t)profile;
 	ci->start = (uint8_t)start;
 	ci->size = (uint8_t)compute_size(in->board, profile);
+	library_machine()->now.gpus[in->handle->gpu].changes++;
 	*ret = ci_handle(in->handle, id);
 	return *ret ? NVML_SUCCESS : NVML_ERROR_MEMORY;
 }
@@ -114,6 +115,7 @@ static nvmlReturn_t destroy(nvmlComputeInstance_t compute)
 			 (struct holder){ c->gi->gpu, c->gi->id, c->id }))
 		return library_end(NVML_ERROR_IN_USE);
 	memset(ci, 0, sizeof(*ci));
+	library_machine()->now.gpus[c->gi->gpu].changes++;
 	handles_drop_ci(c->gi->gpu, c->gi->id, c->id);
 	return library_end(NVML_SUCCESS);
 }

@@ -28,6 +28,7 @@ static nvmlReturn_t put_instance(unsigned gpu, uint32_t profile, uint32_t start,
 	gi->profile = (uint8_t)profile;
 	gi->start = (uint8_t)start;
 	gi->size = (uint8_t)p->size;
+	m->now.gpus[gpu].changes++;
 	*ret = gi_handle(m, gpu, id);
 	return *ret ? NVML_SUCCESS : NVML_ERROR_MEMORY;
 }
@@ -92,6 +93,7 @@ static nvmlReturn_t take_away(const struct nvmlGpuInstance_st *gi)
 	if (compute_taken(state))
 		return NVML_ERROR_IN_USE;
 	memset(state, 0, sizeof(*state));
+	library_machine()->now.gpus[gi->gpu].changes++;
 	return NVML_SUCCESS;
 }
 

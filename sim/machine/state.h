@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define STATE_MAGIC   0x4d49532d4c4d564eull /* "NVML-SIM" */
-#define STATE_VERSION 1u
+#define STATE_VERSION 2u
 #define NOT_KNOWN     UINT32_MAX /* a figure that no source tells */
 
 #define MAX_BOARDS	 8u
@@ -105,7 +105,8 @@ struct gi {
 struct gpu {
 	uint8_t mig, mig_pending;
 	uint8_t persistence;
-	uint8_t reserved[5];
+	uint8_t reserved;
+	uint32_t changes; /* of its MIG configuration; event sets watch it */
 	struct gi gi[MAX_GI];
 };
 
@@ -154,6 +155,7 @@ struct header {
 	char cuda_version[16]; /* "12.4" */
 	uint64_t seed;
 	_Atomic uint64_t generation;
+	_Atomic uint32_t waiters;  /* processes that wait for a new generation */
 	_Atomic uint32_t released; /* counts writers that are done */
 	_Atomic uint32_t gone;	   /* 1: destroyed, the file has lost its name */
 	_Atomic uint32_t fault_hits[MAX_FAULTS]; /* calls counted over the machine */

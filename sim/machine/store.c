@@ -2,6 +2,7 @@
 /* Opens, reads and changes the state file; the protocol is told in store.h. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -168,7 +169,7 @@ static int set_lock(int fd, short type)
 	return fcntl(fd, F_SETLK, &lock) < 0 ? -errno : 0;
 }
 
-static int64_t now_ms(void)
+int64_t store_now_ms(void)
 {
 	struct timespec t;
 
@@ -180,7 +181,7 @@ static int lock_file(struct store *s)
 {
 	_Atomic uint32_t *released = &s->file->header.released;
 	const struct timespec slice = { .tv_nsec = WAIT_SLICE_MS * 1000000 };
-	int64_t deadline = now_ms() + WAIT_MS;
+	int64_t deadline = store_now_ms() + WAIT_MS;
 
 	for (;;) {
 		uint32_t seen = atomic_load(released);
@@ -190,7 +191,7 @@ static int lock_file(struct store *s)
 			return 0;
 		if (r != -EAGAIN && r != -EACCES && r != -EINTR)
 			return -EIO;
-		if (now_ms() >= deadline)
+		if (store_now_ms() >= deadline)
 			return -ETIMEDOUT;
 		syscall(SYS_futex, released, FUTEX_WAIT, seen, &slice, NULL, 0);
 	}
@@ -235,7 +236,30 @@ void store_commit(struct store *s)
 	atomic_store_explicit(&s->file->header.generation, now->generation,
 			      memory_order_release);
 	store_step();
+	if (atomic_load(&s->file->header.waiters))
+		syscall(SYS_futex, &s->file->header.generation, FUTEX_WAKE, INT_MAX, NULL,
+			NULL, 0);
 	unlock_file(s);
+}
+
+/* The futex is the generation's lower half, which comes first on a little-endian machine.
+ */
+void store_wait(const struct store *s, uint64_t seen, int64_t until)
+{
+	struct header *h = &s->file->header;
+	int64_t ms = until - store_now_ms();
+	struct timespec rest;
+
+	if (ms <= 0)
+		return;
+	if (!s->writable && ms > WAIT_SLICE_MS)
+		ms = WAIT_SLICE_MS; /* cannot ask the writers to wake it */
+	rest = (struct timespec){ ms / 1000, ms % 1000 * 1000000 };
+	if (s->writable)
+		atomic_fetch_add(&h->waiters, 1);
+	syscall(SYS_futex, &h->generation, FUTEX_WAIT, (uint32_t)seen, &rest, NULL, 0);
+	if (s->writable)
+		atomic_fetch_sub(&h->waiters, 1);
 }
 
 void store_abort(struct store *s)

@@ -58,6 +58,18 @@ int store_begin(struct store *s);
 /** store_commit() - make s->machine.now the machine's state and let others write */
 void store_commit(struct store *s);
 
+/**
+ * store_wait() - sleep until the machine changed
+ * @seen:  generation that the caller has seen
+ * @until: CLOCK_MONOTONIC time in ms at which to give up
+ *
+ * May return early; look again. Needs no lock, and nothing of @s but its mapping.
+ */
+void store_wait(const struct store *s, uint64_t seen, int64_t until);
+
+/** store_now_ms() - CLOCK_MONOTONIC in ms */
+int64_t store_now_ms(void);
+
 /** store_abort() - forget the changes to s->machine.now and let others write */
 void store_abort(struct store *s);
 

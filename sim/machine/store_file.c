@@ -2,6 +2,7 @@
 /* Makes and removes state files; what lies in them is read and changed by store.c. */
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -128,8 +129,15 @@ int store_create(const char *path, const struct machine *m, bool replace,
 	return r < 0 ? mig_fail(err, EIO, "%s: %s", path, strerror(-r)) : 0;
 }
 
+static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st, (void)kind, (void)at;
+	return remove(path);
+}
+
 int store_destroy(const char *path, struct mig_error *err)
 {
+	char beside[PATH_MAX + 2];
 	struct stat st;
 
 	if (stat(path, &st) < 0)
@@ -141,5 +149,8 @@ int store_destroy(const char *path, struct mig_error *err)
 	mark_gone(path);
 	if (unlink(path) < 0)
 		return mig_fail(err, EIO, "%s: %s", path, strerror(errno));
+	/* What migctl keeps of a machine lies beside it and goes with it. */
+	snprintf(beside, sizeof(beside), "%s.d", path);
+	nftw(beside, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 	return 0;
 }

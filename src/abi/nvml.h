@@ -110,6 +110,10 @@ typedef enum nvmlEnableState_enum {
 #define NVML_FI_DEV_IS_RESETLESS_MIG_SUPPORTED	  184u
 #define NVML_FI_DEV_IS_MIG_MODE_INDEPENDENT_QUERY 199u
 
+/* Kinds of events, a bit each. */
+#define NVML_EVENT_XID		     0x8ull
+#define NVML_EVENT_MIG_CONFIG_CHANGE 0x100ull
+
 #define NVML_DEVICE_UUID_SIZE	      80u
 #define NVML_DEVICE_NAME_SIZE	      64u
 #define NVML_SYSTEM_VERSION_SIZE      80u
@@ -479,6 +483,9 @@ nvmlReturn_t nvmlDeviceGetRunningProcessDetailList(nvmlDevice_t device,
 						   nvmlProcessDetailList_t *list);
 nvmlReturn_t nvmlEventSetCreate(nvmlEventSet_t *set);
 nvmlReturn_t nvmlEventSetFree(nvmlEventSet_t set);
+nvmlReturn_t nvmlDeviceGetSupportedEventTypes(nvmlDevice_t device, unsigned long long *types);
+nvmlReturn_t nvmlDeviceRegisterEvents(nvmlDevice_t device, unsigned long long types,
+				      nvmlEventSet_t set);
 nvmlReturn_t nvmlEventSetWait(nvmlEventSet_t set, nvmlEventData_t *data, unsigned int timeout_ms);
 nvmlReturn_t nvmlEventSetWait_v2(nvmlEventSet_t set, nvmlEventData_t *data,
 				 unsigned int timeout_ms);
