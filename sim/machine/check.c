@@ -28,10 +28,11 @@ uint64_t snapshot_sum(const struct snapshot *s)
 	return state_sum(&s->boot, sizeof(*s) - offsetof(struct snapshot, boot));
 }
 
-uint64_t boards_sum(const struct board *boards, const struct identity *identities)
+uint64_t boards_sum(const struct board *boards, unsigned board_count,
+		    const struct identity *identities, unsigned gpu_count)
 {
-	return state_sum(boards, MAX_BOARDS * sizeof(*boards)) ^
-	       state_sum(identities, MAX_GPUS * sizeof(*identities));
+	return state_sum(boards, board_count * sizeof(*boards)) ^
+	       state_sum(identities, gpu_count * sizeof(*identities));
 }
 
 static int is_text(const char *text, size_t size)

@@ -14,8 +14,9 @@ uint64_t state_sum(const void *bytes, size_t size);
 /** snapshot_sum() - what the `sum` field of a snapshot must hold */
 uint64_t snapshot_sum(const struct snapshot *s);
 
-/** boards_sum() - what the `sum` field of a header must hold */
-uint64_t boards_sum(const struct board *boards, const struct identity *identities);
+/** boards_sum() - what the `sum` field of a header must hold; over those that are used */
+uint64_t boards_sum(const struct board *boards, unsigned board_count,
+		    const struct identity *identities, unsigned gpu_count);
 
 /**
  * check_boards() - is the part of a machine that never changes sound?

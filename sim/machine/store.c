@@ -35,9 +35,14 @@ static int take_boards(struct store *s, struct mig_error *err)
 	m->seed = f->header.seed;
 	memcpy(m->driver_version, f->header.driver_version, sizeof(m->driver_version));
 	memcpy(m->cuda_version, f->header.cuda_version, sizeof(m->cuda_version));
-	memcpy(m->boards, f->boards, sizeof(m->boards));
-	memcpy(m->identities, f->identities, sizeof(m->identities));
-	if (boards_sum(m->boards, m->identities) != f->header.sum)
+	if (m->board_count > MAX_BOARDS || m->gpu_count > MAX_GPUS)
+		return mig_fail(err, EBADMSG, "its counts are beyond any machine");
+	/* No more than is used: every page that is touched makes a program's start
+	 * longer. */
+	memcpy(m->boards, f->boards, m->board_count * sizeof(m->boards[0]));
+	memcpy(m->identities, f->identities, m->gpu_count * sizeof(m->identities[0]));
+	if (boards_sum(m->boards, m->board_count, m->identities, m->gpu_count) !=
+	    f->header.sum)
 		return mig_fail(err, EBADMSG, "its checksum is wrong");
 	return check_boards(m, err) < 0 ? -EBADMSG : 0;
 }

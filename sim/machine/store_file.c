@@ -47,7 +47,7 @@ static void fill_file(struct file *f, const struct machine *m)
 	memcpy(h->cuda_version, m->cuda_version, sizeof(h->cuda_version));
 	memcpy(f->boards, m->boards, sizeof(f->boards));
 	memcpy(f->identities, m->identities, sizeof(f->identities));
-	h->sum = boards_sum(f->boards, f->identities);
+	h->sum = boards_sum(f->boards, m->board_count, f->identities, m->gpu_count);
 	f->snapshots[0] = m->now;
 	f->snapshots[0].generation = 0;
 	f->snapshots[0].sum = snapshot_sum(&f->snapshots[0]);
