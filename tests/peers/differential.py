@@ -4,7 +4,8 @@ and after each of them the same stdout, the same exit status and the same machin
 
     differential.py GENERATION [--commands N] [--seed S] [--soak] [--genuine PATH]
 
-EXCEPTIONS says what is left out and why; nothing of `mig` is among it."""
+EXCEPTIONS says what is left out and why: nothing of the verbs of `mig`; the second touches
+the option -i, which `mig` shares with the rest."""
 import argparse
 import collections
 import json
