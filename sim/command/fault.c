@@ -65,13 +65,9 @@ static int change(struct store *s, int argc, char **argv, struct mig_error *err)
 		r = fault_parse(argv[i], &rules[i], err);
 	if (r < 0)
 		return r;
-	r = s->root ? store_begin(s) : -EACCES;
+	r = begin_as_owner(s, "make it fail", err);
 	if (r < 0)
-		return mig_fail(
-			err, -r,
-			r == -ETIMEDOUT
-				? "another program has been changing the machine for 10 s"
-				: "only the machine's owner may make it fail");
+		return r;
 	if (argc == 0) {
 		memset(s->machine.now.faults, 0, sizeof(s->machine.now.faults));
 		s->machine.now.fault_count = 0;

@@ -36,3 +36,15 @@ int open_machine(struct store *ret, struct mig_error *err)
 			 remedy(r));
 	return r;
 }
+
+int begin_as_owner(struct store *s, const char *what, struct mig_error *err)
+{
+	int r = s->root ? store_begin(s) : -EACCES;
+
+	if (r == -EACCES)
+		return mig_fail(err, EACCES, "only the machine's owner may %s", what);
+	if (r == -ETIMEDOUT)
+		return mig_fail(err, EIO,
+				"another program has been changing the machine for 10 s");
+	return r < 0 ? mig_fail(err, EIO, "the machine is gone or damaged") : 0;
+}

@@ -13,4 +13,13 @@
  */
 int open_machine(struct store *ret, struct mig_error *err);
 
+/**
+ * begin_as_owner() - begin a change that only the machine's owner may make
+ * @s:    the machine
+ * @what: what may not be done otherwise: "reset it"
+ *
+ * Return: 0, as store_begin(); -EACCES; -EIO.
+ */
+int begin_as_owner(struct store *s, const char *what, struct mig_error *err);
+
 #endif

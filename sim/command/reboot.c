@@ -22,16 +22,13 @@ static int run(int argc, char **argv, struct mig_error *err)
 	r = open_machine(&s, err);
 	if (r < 0)
 		return r;
-	r = s.root ? store_begin(&s) : -EACCES;
+	r = begin_as_owner(&s, "reboot it", err);
 	if (r == 0) {
 		boot_machine(&s.machine);
 		store_commit(&s);
 	}
 	store_close(&s);
-	if (r == -ETIMEDOUT)
-		return mig_fail(err, EIO,
-				"another program has been changing the machine for 10 s");
-	return r < 0 ? mig_fail(err, -r, "only the machine's owner may reboot it") : 0;
+	return r;
 }
 
 const struct command command_reboot = {

@@ -53,13 +53,9 @@ static int reset_machine(struct store *s, const char *list, struct mig_error *er
 
 	if (r < 0)
 		return r;
-	r = s->root ? store_begin(s) : -EACCES;
+	r = begin_as_owner(s, "reset it", err);
 	if (r < 0)
-		return mig_fail(
-			err, -r,
-			r == -ETIMEDOUT
-				? "another program has been changing the machine for 10 s"
-				: "only the machine's owner may reset it");
+		return r;
 	client_reap(s);
 	r = reset(s, gpus, err);
 	if (r < 0)

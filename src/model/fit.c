@@ -68,18 +68,6 @@ static const struct mig_profile *find_smallest(const struct mig_gpu *gpu,
 	return best;
 }
 
-const struct mig_profile *mig_largest_profile(const struct mig_gpu *gpu)
-{
-	const struct mig_profile *best = NULL;
-
-	FOR_EACH_PROFILE(p, gpu)
-	{
-		if (!best || p->sms > best->sms)
-			best = p;
-	}
-	return best;
-}
-
 static void set_totals(const struct mig_gpu *gpu, const struct mig_fit_query *q,
 		       struct mig_fit *fit)
 {

@@ -7,9 +7,6 @@
 /** mig_profile_has() - has an instance of @p what @q asks of one? */
 bool mig_profile_has(const struct mig_profile *p, const struct mig_fit_query *q);
 
-/** mig_largest_profile() - the profile with most SMs. Return: it, or NULL. */
-const struct mig_profile *mig_largest_profile(const struct mig_gpu *gpu);
-
 /** mig_fit_explain() - fill in the reasons of a fit whose numbers are there */
 void mig_fit_explain(const struct mig_fit_query *q, struct mig_fit *fit);
 

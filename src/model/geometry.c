@@ -80,3 +80,15 @@ unsigned mig_nominal_total(uint64_t total)
 {
 	return (unsigned)((total + (UINT64_C(1) << 30) - 1) >> 30);
 }
+
+const struct mig_profile *mig_largest_profile(const struct mig_gpu *gpu)
+{
+	const struct mig_profile *best = NULL;
+
+	FOR_EACH_PROFILE(p, gpu)
+	{
+		if (!best || p->sms > best->sms)
+			best = p;
+	}
+	return best;
+}

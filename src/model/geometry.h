@@ -26,4 +26,7 @@ unsigned mig_gpu_slices(const struct mig_gpu *gpu);
 /** mig_nominal_total() - the GPU's memory as people call it, in GB */
 unsigned mig_nominal_total(uint64_t total);
 
+/** mig_largest_profile() - the profile with most SMs. Return: it, or NULL. */
+const struct mig_profile *mig_largest_profile(const struct mig_gpu *gpu);
+
 #endif
