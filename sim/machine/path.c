@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where the simulated machine lies. The environment is read here and nowhere else but in
- * the question whether the caller is an ordinary user (store.c). */
+/* What the environment says: where the simulated machine lies, and who looks at it. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "machine/path.h"
 
@@ -27,4 +27,11 @@ int state_path(char *buf, size_t size)
 		return 0;
 	}
 	return -ENOENT;
+}
+
+bool state_as_user(void)
+{
+	const char *value = secure_getenv("NVML_SIM_AS_USER");
+
+	return value && value[0] && strcmp(value, "0") != 0;
 }

@@ -2,6 +2,7 @@
 #ifndef SIM_PATH_H
 #define SIM_PATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /**
@@ -11,5 +12,8 @@
  * Return: 0; -ENOENT if none of the variables is set; -ENAMETOOLONG.
  */
 int state_path(char *buf, size_t size);
+
+/** state_as_user() - is NVML_SIM_AS_USER set to anything but 0 or nothing? */
+bool state_as_user(void);
 
 #endif

@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "machine/check.h"
+#include "machine/path.h"
 #include "machine/store.h"
 
 #define WAIT_MS 10000
@@ -57,7 +58,7 @@ static int map_file(struct store *s, struct mig_error *err)
 	if ((size_t)st.st_size < sizeof(struct header))
 		return mig_fail(err, EBADMSG, "it is truncated (%lld bytes)",
 				(long long)st.st_size);
-	s->root = st.st_uid == geteuid() && !secure_getenv("NVML_SIM_AS_USER");
+	s->root = st.st_uid == geteuid() && !state_as_user();
 	/* A shorter file is mapped no further than its header, which tells its version.
 	 */
 	s->file = mmap(NULL, sizeof(struct file), prot, MAP_SHARED, s->fd, 0);

@@ -15,6 +15,7 @@
 #include "base/auto.h"
 #include "base/error.h"
 #include "machine/check.h"
+#include "machine/path.h"
 #include "machine/store.h"
 
 static int make_folders(const char *path, struct mig_error *err)
@@ -144,7 +145,7 @@ int store_destroy(const char *path, struct mig_error *err)
 		return mig_fail(err, errno == ENOENT ? ENOENT : EIO, "%s: %s", path,
 				errno == ENOENT ? "there is no machine"
 						: strerror(errno));
-	if (st.st_uid != geteuid() || secure_getenv("NVML_SIM_AS_USER"))
+	if (st.st_uid != geteuid() || state_as_user())
 		return mig_fail(err, EACCES, "%s: only its owner may destroy it", path);
 	mark_gone(path);
 	if (unlink(path) < 0)
