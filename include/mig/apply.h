@@ -39,10 +39,9 @@ struct mig_apply_opts {
 	void (*progress)(const struct mig_step *step, bool undo, void *data);
 	void *data; /**< handed to @progress */
 };
-#define MIG_APPLY_OPTS_INIT                               \
-	{                                                 \
-		sizeof(struct mig_apply_opts), NULL, NULL \
-	}
+/* clang-format off */
+#define MIG_APPLY_OPTS_INIT { sizeof(struct mig_apply_opts), NULL, NULL }
+/* clang-format on */
 
 /**
  * mig_apply() - carry a plan out, all of it or nothing
@@ -50,7 +49,7 @@ struct mig_apply_opts {
  * @plan: what to do
  * @opts: how, or NULL
  * @ret:  what was done; written on failure too, unless NULL or out of memory; free it
- * with mig_result_free()
+ *        with mig_result_free()
  * @err:  where to explain a failure, or NULL
  *
  * One writer of libmig and mig-smi works on a machine at a time; others wait. The machine

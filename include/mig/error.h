@@ -30,7 +30,9 @@ struct mig_error {
 	char msg[400]; /**< one line without a newline */
 };
 
+/* clang-format off */
 #define MIG_ERROR_INIT { 0, -1, "" }
+/* clang-format on */
 
 #ifdef __cplusplus
 }

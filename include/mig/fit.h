@@ -71,7 +71,8 @@ struct mig_fit {
  */
 int mig_memory_parse(const char *text, struct mig_memory *ret, struct mig_error *err);
 
-/** mig_memory_format() - write an amount with its unit. Return: as snprintf(). Since: 0.1
+/**
+ * mig_memory_format() - write an amount with its unit. Return: as snprintf(). Since: 0.1
  */
 int mig_memory_format(struct mig_memory memory, char *buf, size_t size);
 

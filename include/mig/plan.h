@@ -48,8 +48,7 @@ struct mig_step {
 	char note[80];		  /**< the driver's reason for that */
 };
 
-/** struct mig_basis - a GPU that a plan counts on, and how it was: one line per instance
- */
+/** struct mig_basis - a GPU that a plan counts on, as it was: one line an instance */
 struct mig_basis {
 	unsigned gpu;		  /**< index */
 	char uuid[MIG_NAME_SIZE]; /**< of the GPU */
@@ -129,7 +128,7 @@ int mig_plan_create_compute(const struct mig_state *now, const struct mig_target
  * @now:          what was observed
  * @targets:      GPU instances, which go with all that is in them; compute instances;
  *                MIG devices (0:6, MIG-…), whose GPU instance goes too when that leaves
- * it empty
+ *                it empty
  * @target_count: how many
  * @ret:          the plan; free it with mig_plan_free()
  * @err:          where to explain a failure, or NULL

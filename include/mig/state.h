@@ -22,7 +22,7 @@ extern "C" {
  *        +- struct mig_gi       0/5       GPU instances: memory slices, with their caches
  *            |                            and engines, and within them
  *            +- struct mig_ci   0/5/0     compute instances: a share of the SMs. Each is
- * one MIG device, 0:2, with a UUID that programs name
+ *                                   one MIG device, 0:2, with a UUID that programs name
  *
  *   memory slices   0       1       2       3       4       5       6       7
  *               [ 4g.20gb at 0                  ][ 2g.10gb at 4 ][1g.5gb ]   -
@@ -30,10 +30,10 @@ extern "C" {
  * Three things that people get wrong:
  *
  * - Ids are not stable: an instance that is made again after a reset or a reboot has the
- * id and UUID of its place, whatever profile it now has; MIG indices (0:2) shift whenever
- * an instance before them comes or goes.
+ *   id and UUID of its place, whatever profile it now has; MIG indices (0:2) shift whenever
+ *   an instance before them comes or goes.
  * - A placement counts memory slices, not compute slices: 3g.20gb has 3 compute slices
- * and takes 4 memory slices.
+ *   and takes 4 memory slices.
  * - Free slices do not mean that a profile fits: it may start at certain slices only.
  *
  * An observation never changes and stays valid until mig_state_free(). All pointers

@@ -71,7 +71,8 @@ static int parse(int argc, char **argv, struct attach_options *o, struct mig_err
 	return r;
 }
 
-/* The MIG device of an index: devices count by GPU instance id, then compute instance id.
+/*
+ * The MIG device of an index: devices count by GPU instance id, then compute instance id.
  */
 static bool find_mig(const struct machine *m, unsigned gpu, unsigned index,
 		     const char *uuid, struct holder *ret)

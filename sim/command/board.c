@@ -128,8 +128,7 @@ static int get_choice(json_t *o, const char *key, const char *const *names,
 	return bad(p, key, "not one of the values that are known");
 }
 
-/* The driver's own rule for the number in a profile's name (GB by eighths of the total).
- */
+/* The driver's own rule for the number in a profile's name (GB by eighths of the total). */
 static uint32_t name_gb(const struct board *b, const struct profile *p)
 {
 	double eighths = ceil(8.0 * p->memory_mib / b->memory_mib);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* nvml-sim destroy: removes the machine; programs that still run on it lose their GPUs.
- */
+/* nvml-sim destroy: removes the machine; programs that still run on it lose their GPUs. */
 #include <errno.h>
 #include <limits.h>
 

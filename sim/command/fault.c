@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* nvml-sim fault: makes calls of the library fail or last, shows the rules, drops them.
- */
+/* nvml-sim fault: makes calls of the library fail or last, shows the rules, drops them. */
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>

@@ -58,8 +58,7 @@ static int parse(int argc, char **argv, struct run_options *o, struct mig_error 
 	return r;
 }
 
-/* Puts the simulated library before all others, and its own copy of the path for migctl.
- */
+/* Puts the simulated library before all others, and its own copy of the path for migctl. */
 static int set_environment(const struct run_options *o, struct mig_error *err)
 {
 	char dir[PATH_MAX], path[2 * PATH_MAX];

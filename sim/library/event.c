@@ -83,8 +83,7 @@ static nvmlReturn_t watch(nvmlDevice_t device, unsigned long long kinds,
 	return NVML_SUCCESS;
 }
 
-/* The next event of a set; TIMEOUT if there is none now, with the generation looked at.
- */
+/* The next event of a set; TIMEOUT if there is none now, with the generation looked at. */
 static nvmlReturn_t next_event(nvmlEventSet_t handle, nvmlEventData_t *data,
 			       uint64_t *ret_seen)
 {

@@ -46,8 +46,7 @@ nvmlDevice_t device_of_gpu(unsigned gpu);
 /** device_find() - a known device, or NULL; may be `gone` */
 struct nvmlDevice_st *device_find(nvmlDevice_t device);
 
-/** device_of_record() - the handle for a compute instance's record; NULL without memory
- */
+/** device_of_record() - the handle for a compute instance's record; NULL without memory */
 nvmlDevice_t device_of_record(unsigned gpu, unsigned gi, unsigned ci);
 
 /**

@@ -67,7 +67,8 @@ static nvmlReturn_t suffer(const char *function)
 	}
 	if (t.code != NVML_SUCCESS)
 		return t.code;
-	/* Meanwhile another thread may have shut down, another process changed something.
+	/*
+	 * Meanwhile another thread may have shut down, another process changed something.
 	 */
 	return inits ? answer(store_refresh(&store)) : NVML_ERROR_UNINITIALIZED;
 }

@@ -98,8 +98,7 @@ static nvmlReturn_t bar1(nvmlDevice_t device, nvmlBAR1Memory_t *ret)
 	return NVML_SUCCESS;
 }
 
-/* A MIG device counts uncorrected errors of its SRAM since the last reset, nothing else.
- */
+/* A MIG device counts uncorrected errors of its SRAM since the last reset, nothing else. */
 static nvmlReturn_t errors(nvmlDevice_t device, unsigned int type, unsigned int counter,
 			   unsigned int location, unsigned long long *ret)
 {

@@ -36,8 +36,7 @@ static const struct kind *find_kind(uint32_t profile)
 	return NULL;
 }
 
-/* Slices of an instance that stand in some of its slots: the last slots may lack theirs.
- */
+/* Slices of an instance that stand in some of its slots: the last slots may lack theirs. */
 static uint32_t slices_in(const struct profile *p, uint32_t start, uint32_t slots)
 {
 	uint32_t end = start + slots;

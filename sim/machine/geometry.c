@@ -65,7 +65,8 @@ static unsigned count_lost(const struct board *b, uint32_t taken, uint32_t mask)
 	return lost;
 }
 
-/* The exception for a double-memory slice that is more than a plain one with more memory.
+/*
+ * The exception for a double-memory slice that is more than a plain one with more memory.
  */
 static bool is_second_choice(const struct board *b, uint32_t profile, uint32_t start)
 {

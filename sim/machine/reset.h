@@ -12,8 +12,7 @@
  */
 void reset_gpu(struct machine *m, unsigned gpu);
 
-/** boot_machine() - what a boot does: all GPUs are reset; not every board keeps its mode
- */
+/** boot_machine() - what a boot does: all GPUs are reset; not every board keeps its mode */
 void boot_machine(struct machine *m);
 
 #endif

@@ -59,8 +59,7 @@ static int map_file(struct store *s, struct mig_error *err)
 		return mig_fail(err, EBADMSG, "it is truncated (%lld bytes)",
 				(long long)st.st_size);
 	s->root = st.st_uid == geteuid() && !state_as_user();
-	/* A shorter file is mapped no further than its header, which tells its version.
-	 */
+	/* A shorter file is mapped no further than its header, which tells its version. */
 	s->file = mmap(NULL, sizeof(struct file), prot, MAP_SHARED, s->fd, 0);
 	if (s->file == MAP_FAILED) {
 		s->file = NULL;
@@ -124,8 +123,7 @@ void store_close(struct store *s)
 	s->fd = -1;
 }
 
-/* Copies the snapshot in force; a writer that flips meanwhile makes the copy worthless.
- */
+/* Copies the snapshot in force; a writer that flips meanwhile makes the copy worthless. */
 static int copy_snapshot(struct store *s)
 {
 	struct header *h = &s->file->header;
@@ -248,7 +246,8 @@ void store_commit(struct store *s)
 	unlock_file(s);
 }
 
-/* The futex is the generation's lower half, which comes first on a little-endian machine.
+/*
+ * The futex is the generation's lower half, which comes first on a little-endian machine.
  */
 void store_wait(const struct store *s, uint64_t seen, int64_t until)
 {

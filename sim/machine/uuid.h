@@ -22,8 +22,7 @@ void uuid_format(const char *prefix, const uint8_t uuid[16], char text[UUID_TEXT
 void uuid_of_mig(uint32_t chip, uint64_t pdi, uint32_t gi, uint32_t engine,
 		 uint8_t uuid[16]);
 
-/** uuid_of_ci() - the UUID of compute instance @ci of GPU instance @gi of a GPU, as text
- */
+/** uuid_of_ci() - the UUID of compute instance @ci of GPU instance @gi of a GPU, as text */
 void uuid_of_ci(const struct machine *m, unsigned gpu, unsigned gi, unsigned ci,
 		char text[UUID_TEXT]);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Arrays that grow by one item. @array is a void * because void ** fits no typed pointer.
+/*
+ * Arrays that grow by one item. @array is a void * because void ** fits no typed pointer.
  */
 #include <stdlib.h>
 #include <string.h>

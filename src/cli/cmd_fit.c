@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* migctl fit: how many instances of a size fit, by arithmetic and as the hardware allows.
+/*
+ * migctl fit: how many instances of a size fit, by arithmetic and as the hardware allows.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -65,7 +65,8 @@ const struct cli_command *cli_find_command(const char *name);
 void cli_parse(struct cli *cli, const struct cli_command *command, void *opts, int argc,
 	       char **argv);
 
-/** cli_parse_globals() - options before the command. Return: index of the command's name.
+/**
+ * cli_parse_globals() - options before the command. Return: index of the command's name.
  */
 int cli_parse_globals(struct cli *cli, int argc, char **argv);
 

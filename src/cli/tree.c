@@ -65,8 +65,7 @@ static int add_gi(struct libscols_table *table, struct libscols_line *parent,
 	return r;
 }
 
-/* "A100-SXM4-40GB": the maker goes without saying, and the line stays within 80 columns
- */
+/* "A100-SXM4-40GB": the maker goes without saying, and the line stays within 80 columns */
 static const char *short_name(const char *name)
 {
 	return strncmp(name, "NVIDIA ", 7) == 0 ? name + 7 : name;

@@ -45,8 +45,7 @@ static void add_what_fits(const struct mig_gpu *gpu, char *buf, size_t size)
 {
 	bool any = false;
 
-	FOR_EACH_PROFILE(p, gpu)
-	{
+	FOR_EACH_PROFILE (p, gpu) {
 		unsigned count = count_fits(gpu, p);
 
 		if (count == 0)

@@ -10,8 +10,7 @@
 #include "model/geometry.h"
 #include "model/state.h"
 
-/* Equal instances that stand beside each other: places come by start and have one size.
- */
+/* Equal instances that stand beside each other: places come by start and have one size. */
 static unsigned count_disjoint(const struct mig_profile *p, uint64_t used, unsigned limit)
 {
 	unsigned count = 0;
@@ -60,8 +59,7 @@ static const struct mig_profile *find_smallest(const struct mig_gpu *gpu,
 {
 	const struct mig_profile *best = NULL;
 
-	FOR_EACH_PROFILE(p, gpu)
-	{
+	FOR_EACH_PROFILE (p, gpu) {
 		if (mig_profile_has(p, q) && (!best || is_smaller(p, best)))
 			best = p;
 	}

@@ -50,8 +50,8 @@ static void say_slices(struct mig_fit *fit)
 	const struct mig_profile *largest = mig_largest_profile(fit->gpu);
 	unsigned slice = MIG_UNKNOWN;
 
-	FOR_EACH_PROFILE(p, fit->gpu)
-	slice = p->sms < slice ? p->sms : slice;
+	FOR_EACH_PROFILE (p, fit->gpu)
+		slice = p->sms < slice ? p->sms : slice;
 	if (fit->total_is_mig || fit->total_sms <= largest->sms)
 		say(fit, "SMs come in slices of %u, %u of them in all under MIG.", slice,
 		    largest->sms);

@@ -47,8 +47,7 @@ unsigned mig_gpu_slices(const struct mig_gpu *gpu)
 {
 	unsigned end = 0;
 
-	FOR_EACH_PROFILE(p, gpu)
-	{
+	FOR_EACH_PROFILE (p, gpu) {
 		for (size_t i = 0; i < p->place_count; i++) {
 			if (p->places[i].start + p->places[i].size > end)
 				end = p->places[i].start + p->places[i].size;
@@ -62,8 +61,7 @@ bool mig_gpu_can_use(const struct mig_gpu *gpu, unsigned slice)
 	uint64_t used = mig_gpu_mask(gpu);
 	uint64_t bit = mig_span_mask((struct mig_span){ slice, 1 });
 
-	FOR_EACH_PROFILE(p, gpu)
-	{
+	FOR_EACH_PROFILE (p, gpu) {
 		if (mig_gpu_room(gpu, p) == 0)
 			continue;
 		for (size_t i = 0; i < p->place_count; i++) {
@@ -85,8 +83,7 @@ const struct mig_profile *mig_largest_profile(const struct mig_gpu *gpu)
 {
 	const struct mig_profile *best = NULL;
 
-	FOR_EACH_PROFILE(p, gpu)
-	{
+	FOR_EACH_PROFILE (p, gpu) {
 		if (!best || p->sms > best->sms)
 			best = p;
 	}

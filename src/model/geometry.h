@@ -15,12 +15,10 @@ uint64_t mig_gpu_mask(const struct mig_gpu *gpu);
 /** mig_gpu_room() - how many more of a profile the driver's limits allow, places aside */
 unsigned mig_gpu_room(const struct mig_gpu *gpu, const struct mig_profile *profile);
 
-/** mig_profile_fits() - the places of @profile that are free when @used slices are taken
- */
+/** mig_profile_fits() - the places of @profile that are free when @used slices are taken */
 unsigned mig_profile_fits(const struct mig_profile *profile, uint64_t used);
 
-/** mig_gpu_slices() - number of memory slices, from where the profiles' last places end
- */
+/** mig_gpu_slices() - number of memory slices, from where the profiles' last places end */
 unsigned mig_gpu_slices(const struct mig_gpu *gpu);
 
 /** mig_nominal_total() - the GPU's memory as people call it, in GB */

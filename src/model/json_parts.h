@@ -16,7 +16,8 @@ json_t *mig_json_document(bool simulated);
 /** mig_json_add() - set a key, taking @value over; true if both exist */
 bool mig_json_add(json_t *object, const char *key, json_t *value);
 
-/** mig_json_append() - add to the end of an array, taking @value over; true if both exist
+/**
+ * mig_json_append() - add to the end of an array, taking @value over; true if both exist
  */
 bool mig_json_append(json_t *array, json_t *value);
 
@@ -32,8 +33,7 @@ json_t *mig_json_span(struct mig_span span);
 /** mig_json_step() - a step with all that it says */
 json_t *mig_json_step(const struct mig_step *step);
 
-/** mig_json_gi() - a GPU instance with its compute instances; "gpu" too if @gpu is given
- */
+/** mig_json_gi() - a GPU instance with its compute instances; "gpu" too if @gpu is given */
 json_t *mig_json_gi(const struct mig_gpu *gpu, const struct mig_gi *gi);
 
 #endif

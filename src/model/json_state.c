@@ -53,8 +53,8 @@ static bool add_profiles(json_t *o, const struct mig_gpu *gpu)
 	json_t *list = json_array();
 	bool ok = mig_json_add(o, "profiles", list);
 
-	FOR_EACH_PROFILE(p, gpu)
-	ok = ok && mig_json_append(list, profile_to_json(p));
+	FOR_EACH_PROFILE (p, gpu)
+		ok = ok && mig_json_append(list, profile_to_json(p));
 	return ok;
 }
 

@@ -172,8 +172,8 @@ int mig_fail_blind(const struct mig_gpu *gpu, const char *what, struct mig_error
 void mig_profile_names(const struct mig_gpu *gpu, char *buf, size_t size)
 {
 	buf[0] = '\0';
-	FOR_EACH_PROFILE(p, gpu)
-	mig_text_add(buf, size, "%s%s", p == gpu->profiles ? "" : ", ", p->name);
+	FOR_EACH_PROFILE (p, gpu)
+		mig_text_add(buf, size, "%s%s", p == gpu->profiles ? "" : ", ", p->name);
 }
 
 /* "1c.3g.20gb in 0/2 (3g.20gb at 4)": an id where there is one, else the place. */

@@ -44,8 +44,7 @@ char *mig_gpu_basis(const struct mig_gpu *gpu);
 /** mig_basis_has() - does every line of @before stand in @after too? */
 bool mig_basis_has(const char *after, const char *before);
 
-/** mig_fail_blind() - refuse what cannot be planned without more rights. Return: -EPERM.
- */
+/** mig_fail_blind() - refuse what cannot be planned without more rights. Return: -EPERM. */
 int mig_fail_blind(const struct mig_gpu *gpu, const char *what, struct mig_error *err);
 
 /** mig_profile_names() - the names of a GPU's profiles, with commas, for messages */

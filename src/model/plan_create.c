@@ -16,8 +16,7 @@
 #include "model/state.h"
 
 /* The wishes, one entry an instance, as one GPU would place them. */
-struct
-try {
+struct attempt {
 	const struct mig_gpu *gpu;
 	struct mig_ask *asks;
 	const struct mig_wish **of; /* the wish behind each ask */
@@ -25,7 +24,7 @@ try {
 	unsigned left; /* pairs that stay possible */
 };
 
-static void free_try(struct try *t)
+static void free_attempt(struct attempt *t)
 {
 	free(t->asks);
 	free(t->of);
@@ -65,7 +64,7 @@ static int check_start(const struct mig_gpu *gpu, const struct mig_profile *p,
 			gpu->index, p->name, wish->start, starts);
 }
 
-static int add_asks(struct try *t, const struct mig_wish *wish, struct mig_error *err)
+static int add_asks(struct attempt *t, const struct mig_wish *wish, struct mig_error *err)
 {
 	const struct mig_profile *p = mig_gpu_profile(t->gpu, wish->profile);
 	size_t of_count = t->count;
@@ -94,8 +93,7 @@ static int add_asks(struct try *t, const struct mig_wish *wish, struct mig_error
 	return 0;
 }
 
-/* Compute instances of fixed sizes must not need more slices than the GPU instance has.
- */
+/* Compute instances of fixed sizes must fit into the slices of the GPU instance. */
 static int check_compute(const struct mig_gpu *gpu, const struct mig_wish *wish,
 			 struct mig_error *err)
 {
@@ -114,8 +112,8 @@ static int check_compute(const struct mig_gpu *gpu, const struct mig_wish *wish,
 	return 0;
 }
 
-static int try_gpu(struct try *t, const struct mig_wish *wishes, size_t count,
-		   struct mig_error *err)
+static int attempt_gpu(struct attempt *t, const struct mig_wish *wishes, size_t count,
+		       struct mig_error *err)
 {
 	int r;
 
@@ -132,7 +130,7 @@ static int try_gpu(struct try *t, const struct mig_wish *wishes, size_t count,
 	return 0;
 }
 
-static int plan_ask(struct mig_plan *plan, const struct try *t, size_t at,
+static int plan_ask(struct mig_plan *plan, const struct attempt *t, size_t at,
 		    struct mig_error *err)
 {
 	const struct mig_profile *p = t->asks[at].profile;
@@ -159,7 +157,8 @@ static int plan_ask(struct mig_plan *plan, const struct try *t, size_t at,
 	return 0;
 }
 
-static int plan_try(struct mig_plan *plan, const struct try *t, struct mig_error *err)
+static int plan_attempt(struct mig_plan *plan, const struct attempt *t,
+			struct mig_error *err)
 {
 	int r = 0;
 
@@ -169,7 +168,7 @@ static int plan_try(struct mig_plan *plan, const struct try *t, struct mig_error
 }
 
 /* The GPU that loses least by it; of equals the one that has least to lose. */
-static bool is_better(const struct try *a, const struct try *b)
+static bool is_better(const struct attempt *a, const struct attempt *b)
 {
 	unsigned lost_a = mig_pairs_left(a->gpu) - a->left;
 	unsigned lost_b = mig_pairs_left(b->gpu) - b->left;
@@ -190,22 +189,21 @@ static int rank(int r)
 }
 
 static int pick_gpu(const struct mig_state *now, const struct mig_wish *wishes,
-		    size_t count, struct try *best, struct mig_error *err)
+		    size_t count, struct attempt *best, struct mig_error *err)
 {
 	struct mig_error why, worst = MIG_ERROR_INIT;
 	int r, result = -ENOTSUP;
 
-	FOR_EACH_GPU(gpu, now)
-	{
-		struct try t = { .gpu = gpu };
+	FOR_EACH_GPU (gpu, now) {
+		struct attempt t = { .gpu = gpu };
 
-		r = try_gpu(&t, wishes, count, &why);
+		r = attempt_gpu(&t, wishes, count, &why);
 		if (r == 0 && (!best->gpu || is_better(&t, best))) {
-			free_try(best);
+			free_attempt(best);
 			*best = t;
 			continue;
 		}
-		free_try(&t);
+		free_attempt(&t);
 		if (r < 0 && (worst.code == 0 || rank(r) > rank(result))) {
 			worst = why;
 			result = r;
@@ -229,13 +227,13 @@ static int pick_gpu(const struct mig_state *now, const struct mig_wish *wishes,
 static int plan_best(struct mig_plan *plan, const struct mig_state *now,
 		     const struct mig_wish *wishes, size_t count, struct mig_error *err)
 {
-	struct try best = { 0 };
+	struct attempt best = { 0 };
 	int r;
 
 	r = pick_gpu(now, wishes, count, &best, err);
 	if (r == 0)
-		r = plan_try(plan, &best, err);
-	free_try(&best);
+		r = plan_attempt(plan, &best, err);
+	free_attempt(&best);
 	return r;
 }
 
@@ -253,12 +251,12 @@ int mig_plan_create(const struct mig_state *now, const struct mig_gpu *const *gp
 	if (r == 0 && !gpus)
 		r = plan_best(plan, now, wishes, wish_count, err);
 	for (size_t i = 0; r == 0 && gpus && i < gpu_count; i++) {
-		struct try t = { .gpu = gpus[i] };
+		struct attempt t = { .gpu = gpus[i] };
 
-		r = try_gpu(&t, wishes, wish_count, err);
+		r = attempt_gpu(&t, wishes, wish_count, err);
 		if (r == 0)
-			r = plan_try(plan, &t, err);
-		free_try(&t);
+			r = plan_attempt(plan, &t, err);
+		free_attempt(&t);
 	}
 	if (r < 0)
 		return r;

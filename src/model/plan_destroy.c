@@ -118,8 +118,7 @@ int mig_plan_destroy(const struct mig_state *now, const struct mig_target *targe
 	r = mig_plan_new(now, &plan, err);
 	for (size_t i = 0; r == 0 && i < target_count; i++)
 		r = check_target(&targets[i], err);
-	FOR_EACH_GPU(gpu, now)
-	{
+	FOR_EACH_GPU (gpu, now) {
 		FOR_EACH_GI (gi, gpu) {
 			if (r == 0)
 				r = plan_gi(plan, &marks, gpu, gi, err);

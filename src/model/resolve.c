@@ -86,8 +86,7 @@ static bool is_old_uuid(const char *text, const struct mig_gpu *gpu,
 static int find_uuid(const struct mig_state *state, const char *uuid,
 		     struct mig_target *ret, struct mig_error *err)
 {
-	FOR_EACH_GPU(gpu, state)
-	{
+	FOR_EACH_GPU (gpu, state) {
 		ret->gpu = gpu;
 		if (strcasecmp(gpu->uuid, uuid) == 0)
 			return 0;
@@ -112,8 +111,7 @@ static int find_uuid(const struct mig_state *state, const char *uuid,
 static int find_bus(const struct mig_state *state, const struct mig_address *a,
 		    const char *text, struct mig_target *ret, struct mig_error *err)
 {
-	FOR_EACH_GPU(gpu, state)
-	{
+	FOR_EACH_GPU (gpu, state) {
 		struct mig_address own;
 
 		if (mig_address_parse(gpu->bus_id, &own, NULL) < 0)
@@ -159,8 +157,7 @@ static int add_all(const struct mig_state *state, struct mig_target **list, size
 {
 	if (state->gpu_count == 0)
 		return mig_fail(err, ENODEV, "all: this machine has no GPU");
-	FOR_EACH_GPU(gpu, state)
-	{
+	FOR_EACH_GPU (gpu, state) {
 		struct mig_target *item = mig_array_add(list, count, sizeof(*item));
 
 		if (!item)

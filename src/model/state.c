@@ -30,8 +30,7 @@ struct mig_state *mig_state_free(struct mig_state *state)
 {
 	if (!state)
 		return NULL;
-	FOR_EACH_GPU(gpu, state)
-	{
+	FOR_EACH_GPU (gpu, state) {
 		FOR_EACH_GI (gi, gpu)
 			free_gi(gi);
 		free(gpu->gis);
@@ -47,8 +46,7 @@ int mig_profiles_copy(const struct mig_gpu *from, struct mig_gpu *to)
 	to->profiles = calloc(from->profile_count, sizeof(*to->profiles));
 	if (!to->profiles)
 		return -1;
-	FOR_EACH_PROFILE(p, from)
-	{
+	FOR_EACH_PROFILE (p, from) {
 		struct mig_profile *copy = &to->profiles[to->profile_count++];
 		size_t bytes = p->place_count * sizeof(*p->places);
 
@@ -64,8 +62,7 @@ int mig_profiles_copy(const struct mig_gpu *from, struct mig_gpu *to)
 
 const struct mig_gpu *mig_state_gpu(const struct mig_state *state, unsigned index)
 {
-	FOR_EACH_GPU(gpu, state)
-	{
+	FOR_EACH_GPU (gpu, state) {
 		if (gpu->index == index)
 			return gpu;
 	}
@@ -85,8 +82,7 @@ static bool is_called(const char *text, const char *name, unsigned id)
 
 const struct mig_profile *mig_gpu_profile(const struct mig_gpu *gpu, const char *name)
 {
-	FOR_EACH_PROFILE(p, gpu)
-	{
+	FOR_EACH_PROFILE (p, gpu) {
 		if (is_called(name, p->name, p->id))
 			return p;
 	}

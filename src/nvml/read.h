@@ -32,8 +32,7 @@ unsigned nvml_read_sms(const struct nvml_api *api, nvmlDevice_t dev);
 int nvml_read_profiles(const struct nvml_api *api, nvmlDevice_t dev, struct mig_gpu *gpu,
 		       struct mig_error *err);
 
-/** nvml_read_instances() - GPU instances and what is in them. Return: 0; -ENOMEM; -EIO.
- */
+/** nvml_read_instances() - GPU instances and what is in them. Return: 0; -ENOMEM; -EIO. */
 int nvml_read_instances(const struct nvml_api *api, nvmlDevice_t dev, struct mig_gpu *gpu,
 			struct mig_error *err);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening a driver library, and attaching to the driver behind it for as long as needed.
- */
+/* Opening a driver library, and attaching to the driver behind it for as long as needed. */
 #include <errno.h>
 
 #include "base/error.h"

@@ -57,8 +57,7 @@ static unsigned sms_of(const struct mig_state *now, const struct mig_step *step)
 	const struct mig_gpu *gpu = mig_state_gpu(now, step->gpu);
 
 	if (gpu) {
-		FOR_EACH_PROFILE(p, gpu)
-		{
+		FOR_EACH_PROFILE (p, gpu) {
 			if (p->id == step->gi_profile)
 				return p->sms;
 		}

@@ -45,8 +45,7 @@ static int borrow_profiles(const struct mig_state *state, struct mig_gpu *gpu,
 {
 	if (!gpu->capable || gpu->profile_count > 0)
 		return 0;
-	FOR_EACH_GPU(other, state)
-	{
+	FOR_EACH_GPU (other, state) {
 		if (other->profile_count == 0 || !is_equal_board(gpu, other))
 			continue;
 		gpu->blind = other->blind;
@@ -64,8 +63,7 @@ static void find_sms(struct mig_ctx *ctx, const struct mig_state *state,
 		mig_sms_remember(ctx, gpu);
 		return;
 	}
-	FOR_EACH_GPU(other, state)
-	{
+	FOR_EACH_GPU (other, state) {
 		if (other->sms != MIG_UNKNOWN && is_equal_board(gpu, other))
 			gpu->sms = other->sms;
 	}
@@ -110,8 +108,7 @@ static int read_machine(struct mig_ctx *ctx, struct mig_state *state,
 		r = read_all(ctx, i, &state->gpus[state->gpu_count++], err);
 	if (r < 0)
 		return r;
-	FOR_EACH_GPU(gpu, state)
-	{
+	FOR_EACH_GPU (gpu, state) {
 		r = borrow_profiles(state, gpu, err);
 		if (r < 0)
 			return r;

@@ -6,8 +6,7 @@
 #include <mig/error.h>
 #include <mig/plan.h>
 
-/** mig_verify_basis() - is the machine the one that was planned for? Return: 0; -ESTALE.
- */
+/** mig_verify_basis() - is the machine the one that was planned for? Return: 0; -ESTALE. */
 int mig_verify_basis(const struct mig_plan *plan, const struct mig_state *now,
 		     struct mig_error *err);
 

@@ -26,8 +26,7 @@ struct option_seen {
 	unsigned int at; /**< how many words had been read by then, to compare options */
 };
 
-/** struct words - the position in a list of arguments; a word ends at "=" or at its end
- */
+/** struct words - the position in a list of arguments; a word ends at "=" or at its end */
 struct words {
 	char **argv;
 	int left;

@@ -306,8 +306,7 @@ static void test_free_counts_of_h100(void **state)
 	sim_destroy();
 }
 
-/* NVIDIA/go-nvml issue 146: a 2g of an H100 SXM offers 0, 7 and 1; the 3g's 3c takes 4.
- */
+/* NVIDIA/go-nvml issue 146: a 2g of an H100 SXM offers 0, 7 and 1; the 3g's 3c takes 4. */
 static void test_tree_profiles(void **state)
 {
 	static const struct {

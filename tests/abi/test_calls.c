@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Return codes and the order of checks: who may do what, when, and with which arguments.
- */
+/* Return codes and the order of checks: who may do what, when, and with which arguments. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>

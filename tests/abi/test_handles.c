@@ -65,8 +65,7 @@ static void test_uuid_rule(void **state)
 
 static void test_sha1(void **state)
 {
-	/* FIPS 180 examples, and a length at which the padding needs a block of its own.
-	 */
+	/* FIPS 180 examples, and a length at which the padding needs a block of its own. */
 	static const struct {
 		const char *text;
 		uint8_t first[4];

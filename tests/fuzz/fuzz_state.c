@@ -20,8 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static struct file sound, changed;
 static int memory = -1;
 
-/* A machine of two GPUs, one of them with instances, as create and the library leave it.
- */
+/* A machine of two GPUs, one of them with instances, as create and the library leave it. */
 static void make_sound(void)
 {
 	static struct machine m;
