@@ -327,9 +327,11 @@ static int load_sm(json_t *root, struct board *b, struct place *at)
 static int load_identity(json_t *root, struct board *b, struct place *at)
 {
 	/* Indices are the values of nvmlDeviceArchitecture_t and nvmlBrandType_t. */
-	static const char *const architectures[] = {
-		[7] = "ampere", [8] = "ada", [9] = "hopper", [10] = "blackwell"
-	};
+	static const char *const architectures[] = { [6] = "turing",
+						     [7] = "ampere",
+						     [8] = "ada",
+						     [9] = "hopper",
+						     [10] = "blackwell" };
 	static const char *const brands[] = {
 		[2] = "tesla", [13] = "nvidia rtx", [14] = "nvidia"
 	};

@@ -34,18 +34,22 @@ static void free_entries(struct dirent **entries, int count)
 	free(entries);
 }
 
-/* The keys of all boards, for a message. */
-static void list_keys(const char *folder, char *buf, size_t size)
+/* The keys that hold what was typed, for a message: "a100" is not a board, but near some. */
+static void list_near(const char *folder, const char *key, char *buf, size_t size)
 {
 	struct dirent **entries = NULL;
 	int count = scandir(folder, &entries, is_board, alphasort);
 	size_t len = 0;
 
 	buf[0] = '\0';
-	for (int i = 0; i < count && len < size; i++)
-		len += (size_t)snprintf(buf + len, size - len, "%s%.*s", i ? ", " : "",
-					(int)(strlen(entries[i]->d_name) - 5),
-					entries[i]->d_name);
+	for (int i = 0; i < count && len < size; i++) {
+		char *name = entries[i]->d_name;
+
+		name[strlen(name) - strlen(".json")] = '\0';
+		if (strstr(name, key))
+			len += (size_t)snprintf(buf + len, size - len, "%s %s",
+						len ? "," : "; there is", name);
+	}
 	free_entries(entries, count);
 }
 
@@ -66,55 +70,71 @@ int board_path(const char *key, char *buf, size_t size, struct mig_error *err)
 	if ((size_t)snprintf(buf, size, "%s/%s.json", folder, key) < size &&
 	    access(buf, R_OK) == 0)
 		return 0;
-	list_keys(folder, keys, sizeof(keys));
-	return mig_fail(err, EINVAL, "unknown board '%s'; there are: %s", key, keys);
+	list_near(folder, key, keys, sizeof(keys));
+	return mig_fail(err, EINVAL,
+			"unknown board '%.60s'%s; 'nvml-sim boards' lists them all", key,
+			keys);
 }
 
-static int print_board(const char *folder, const char *file, struct mig_error *err)
+static void print_board(const struct board *b)
 {
-	char path[PATH_MAX];
-	struct board b;
-	int r;
-
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s", folder, file) >= sizeof(path))
-		return mig_fail(err, EIO, "%s: the path is too long", folder);
-	r = board_load(path, SIM_NEWEST_BRANCH, &b, err);
-	if (r < 0)
-		return r;
-	printf("%-20s %-28s %4u SMs %4u GiB  ", b.key, b.name, b.sm, b.memory_mib / 1024);
+	printf("%-20s %-28s %4u SMs %4u GiB  ", b->key, b->name, b->sm,
+	       b->memory_mib / 1024);
+	if (b->toggle == TOGGLE_NEVER)
+		printf(" without MIG");
 	for (unsigned i = 0; i < MAX_PROFILES; i++) {
-		if (b.profiles[i].slices)
-			printf(" %s", b.profiles[i].name);
+		if (b->profiles[i].slices)
+			printf(" %s", b->profiles[i].name);
 	}
 	putchar('\n');
-	return 0;
 }
 
-static int run(int argc, char **argv, struct mig_error *err)
+static int load_and_print(const char *path, struct mig_error *err)
+{
+	struct board b;
+	int r = board_load(path, SIM_NEWEST_BRANCH, &b, err);
+
+	if (r == 0)
+		print_board(&b);
+	return r;
+}
+
+static int list_all(struct mig_error *err)
 {
 	struct dirent **entries = NULL;
-	char folder[PATH_MAX];
-	int count, r = 0;
+	char folder[PATH_MAX], path[2 * PATH_MAX];
+	int count, r = board_folder(folder, sizeof(folder), err);
 
-	(void)argv;
-	if (argc > 1)
-		return mig_fail(err, EINVAL,
-				"boards takes no arguments; 'nvml-sim help' tells more");
-	r = board_folder(folder, sizeof(folder), err);
 	if (r < 0)
 		return r;
 	count = scandir(folder, &entries, is_board, alphasort);
 	if (count < 0)
 		return mig_fail(err, EIO, "%s: %s", folder, strerror(errno));
-	for (int i = 0; r == 0 && i < count; i++)
-		r = print_board(folder, entries[i]->d_name, err);
+	for (int i = 0; r == 0 && i < count; i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
+		r = load_and_print(path, err);
+	}
 	free_entries(entries, count);
 	return r;
 }
 
+static int run(int argc, char **argv, struct mig_error *err)
+{
+	int r;
+
+	if (argc == 1)
+		return list_all(err);
+	if (argc != 3 || strcmp(argv[1], "--check"))
+		return mig_fail(err, EINVAL,
+				"boards takes nothing, or --check and a board file");
+	r = load_and_print(argv[2], err);
+	return r == -ENOENT ? -EINVAL : r;
+}
+
 const struct command command_boards = {
 	.name = "boards",
-	.usage = "boards",
-	.summary = "list the GPU models that can be simulated",
+	.usage = "boards [--check FILE]",
+	.summary = "list the GPU models that can be simulated; or say what is wrong with "
+		   "a file",
 	.run = run,
 };

@@ -11,6 +11,7 @@
 #include "command/board.h"
 #include "command/command.h"
 #include "command/make.h"
+#include "command/named.h"
 #include "machine/check.h"
 #include "machine/sha1.h"
 
@@ -119,6 +120,15 @@ static int add_gpus(struct machine *m, const char *part, struct mig_error *err)
 	return 0;
 }
 
+/* What stands between two +: COUNTxBOARD, or the name of a machine. */
+static int add_part(struct machine *m, const char *part, struct mig_error *err)
+{
+	char line[PATH_MAX];
+	int r = named_machine(part, line, sizeof(line), err);
+
+	return r < 0 ? r : add_gpus(m, line, err);
+}
+
 static int set_swapped(struct machine *m, const char *list, struct mig_error *err)
 {
 	AUTO(str) char *copy = strdup(list);
@@ -183,7 +193,7 @@ int make_machine(const char *spec, const struct make_options *o, struct machine 
 	r = set_driver(m, o->driver_version, err);
 	for (char *s = strtok_r(copy, "+", &save); r == 0 && s;
 	     s = strtok_r(NULL, "+", &save))
-		r = add_gpus(m, s, err);
+		r = add_part(m, s, err);
 	if (r == 0 && !m->gpu_count)
 		r = mig_fail(
 			err, EINVAL,

@@ -43,7 +43,8 @@ int make_option(struct make_options *o, int key, const char *value,
 
 /**
  * make_machine() - a machine from one line, such as "8xa100-sxm4-40gb"
- * @spec: COUNTxBOARD, several joined by +; a board is a key or the path of a board file
+ * @spec: COUNTxBOARD, or a machine's name, several joined by +; a board is a key or the path
+ *        of a board file
  * @o:    the driver's version, the seed and so on
  * @ret:  the machine: fresh, MIG off; the same arguments give the same machine
  *

@@ -28,6 +28,54 @@ static int old_driver(void **state)
 	return 0;
 }
 
+static int mixed(void **state)
+{
+	(void)state;
+	sim_create("a100-sxm4-40gb+t4+l40s");
+	return 0;
+}
+
+static int named(void **state)
+{
+	(void)state;
+	sim_create("dgx-a100-40gb+2xt4");
+	return 0;
+}
+
+/* Boards without MIG stand beside others and say so. */
+static void test_without_mig(void **state)
+{
+	nvmlGpuInstanceProfileInfo_t info;
+	unsigned current = 9, pending = 9, n = 9;
+	nvmlReturn_t status;
+	nvmlDevice_t mig;
+
+	(void)state;
+	for (unsigned i = 1; i < 3; i++) {
+		assert_code(nvmlDeviceGetMigMode(gpu(i), &current, &pending),
+			    UNSUPPORTED);
+		assert_code(nvmlDeviceSetMigMode(gpu(i), 1, &status), UNSUPPORTED);
+		assert_code(nvmlDeviceGetGpuInstanceProfileInfo(gpu(i), 0, &info),
+			    UNSUPPORTED);
+		assert_code(nvmlDeviceGetMaxMigDeviceCount(gpu(i), &n), OK);
+		assert_int_equal(n, 0);
+		assert_code(nvmlDeviceGetMigDeviceHandleByIndex(gpu(i), 0, &mig), ABSENT);
+	}
+	mig_on(0);
+}
+
+static void test_named_machine(void **state)
+{
+	unsigned n = 0;
+	char name[96];
+
+	(void)state;
+	assert_code(nvmlDeviceGetCount_v2(&n), OK);
+	assert_int_equal(n, 10);
+	assert_code(nvmlDeviceGetName(gpu(9), name, sizeof(name)), OK);
+	assert_string_equal(name, "Tesla T4");
+}
+
 static void become_user(void)
 {
 	nvmlShutdown();
@@ -349,6 +397,8 @@ int main(void)
 		TEST(test_compute, one_gpu),
 		TEST(test_old_structs, one_gpu),
 		TEST(test_rest, one_gpu),
+		TEST(test_without_mig, mixed),
+		TEST(test_named_machine, named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
