@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Machines for tests, made and removed by the staged nvml-sim. */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "sim.h"
 
@@ -81,4 +83,33 @@ nvmlGpuInstanceInfo_t make_gi(nvmlDevice_t device, unsigned profile,
 	if (ret)
 		*ret = gi;
 	return info;
+}
+
+pid_t attach(const char *on, const char *memory)
+{
+	char program[512], byte;
+	int ends[2];
+	pid_t pid;
+
+	snprintf(program, sizeof(program), "%s/bin/nvml-sim", getenv("MIG_STAGE"));
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	if (pid == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execl(program, program, "attach", "--on", on, "--memory", memory, "--",
+		      "sh", "-c", "echo; exec sleep 1000", (char *)NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	close(ends[0]);
+	return pid;
+}
+
+void finish(pid_t pid)
+{
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
 }

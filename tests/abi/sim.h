@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include <cmocka.h>
 
@@ -37,6 +38,12 @@ nvmlDevice_t mig_on(unsigned index);
 /** make_gi() - create a GPU instance that must succeed; its record */
 nvmlGpuInstanceInfo_t make_gi(nvmlDevice_t device, unsigned profile,
 			      nvmlGpuInstance_t *ret);
+
+/** attach() - start a client of a device such as "0:1"; returns once it holds it */
+pid_t attach(const char *on, const char *memory);
+
+/** finish() - kill a client, and see it dead */
+void finish(pid_t pid);
 
 /* Shorter names of the codes that tests expect. */
 enum {

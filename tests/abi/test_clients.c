@@ -3,11 +3,9 @@
  * Processes that hold GPUs and instances: what they block, where they show, and that
  * their death, however violent, frees what they held.
  */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "sim.h"
 
@@ -30,36 +28,6 @@ static int teardown(void **state)
 	(void)state;
 	sim_destroy();
 	return 0;
-}
-
-/* Starts a client and returns once it holds the device. */
-static pid_t attach(const char *on, const char *memory)
-{
-	char path[512], byte;
-	int ends[2];
-	pid_t pid;
-
-	snprintf(path, sizeof(path), "%s/bin/nvml-sim", getenv("MIG_STAGE"));
-	assert_int_equal(pipe(ends), 0);
-	pid = fork();
-	if (pid == 0) {
-		dup2(ends[1], STDOUT_FILENO);
-		close(ends[0]);
-		close(ends[1]);
-		execl(path, path, "attach", "--on", on, "--memory", memory, "--", "sh",
-		      "-c", "echo; exec sleep 1000", (char *)NULL);
-		_exit(127);
-	}
-	close(ends[1]);
-	assert_int_equal(read(ends[0], &byte, 1), 1);
-	close(ends[0]);
-	return pid;
-}
-
-static void finish(pid_t pid)
-{
-	assert_int_equal(kill(pid, SIGKILL), 0);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
 static unsigned count(nvmlDevice_t device)

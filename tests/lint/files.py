@@ -83,6 +83,12 @@ def scripts_parse():
     tree.none(problems)
 
 
+def tables_are_current():
+    done = subprocess.run([os.path.join(tree.SOURCE, "tools", "situations"), "--check"],
+                          text=True, stderr=subprocess.PIPE)
+    tree.none([done.stderr] if done.returncode else [])
+
+
 tap.run([
     (f"no file is longer than {LINES} lines", no_long_file),
     ("nothing is unfinished", nothing_unfinished),
@@ -91,4 +97,5 @@ tap.run([
     ("text is clean", text_is_clean),
     ("headers are guarded", headers_are_guarded),
     ("scripts parse and can be executed", scripts_parse),
+    ("tables made from data are current", tables_are_current),
 ])
