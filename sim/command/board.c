@@ -14,6 +14,7 @@
 #include "base/auto.h"
 #include "base/error.h"
 #include "command/board.h"
+#include "command/board_telemetry.h"
 #include "command/command.h"
 #include "machine/compute.h"
 #include "machine/geometry.h"
@@ -392,6 +393,8 @@ int board_load(const char *path, uint32_t branch, struct board *ret,
 		r = load_sm(root, &b, &at);
 	if (r == 0)
 		r = load_memory(root, branch, &b, &at);
+	if (r == 0)
+		r = board_load_telemetry(root, path, &b, err);
 	if (r == 0)
 		r = load_mig(root, branch, &b, &at);
 	if (r == 0)

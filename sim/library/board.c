@@ -2,9 +2,9 @@
 /* What a GPU is: PCI address, architecture, cores; and the modes that are not MIG's. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-#include "library/library.h"
+#include "abi/telemetry.h"
+#include "library/load.h"
 
 enum number {
 	MINOR,
@@ -13,7 +13,13 @@ enum number {
 	CORES,
 	VIRTUALIZATION,
 	COMPUTE_MODE,
-	PERSISTENCE
+	PERSISTENCE,
+	DISPLAY,
+	ACCOUNTING,
+	ACCOUNTING_ROOM,
+	MULTI_GPU,
+	BOARD_ID,
+	BUS_WIDTH
 };
 
 /* Every query that gives one number of a whole GPU; a MIG handle is refused. */
@@ -44,8 +50,20 @@ static nvmlReturn_t number_of(nvmlDevice_t device, enum number which, unsigned i
 	case PERSISTENCE:
 		*ret = m->now.gpus[gpu].persistence;
 		break;
+	case BOARD_ID: /* as boards with one GPU have it */
+		*ret = m->identities[gpu].domain << 16 | m->identities[gpu].bus << 8 |
+		       m->identities[gpu].device << 3;
+		break;
+	case ACCOUNTING_ROOM: /* processes, as seen on Ampere to Blackwell */
+		*ret = 4000;
+		break;
+	case BUS_WIDTH:
+		return number_known(b->telemetry.memory_bus, ret);
 	case VIRTUALIZATION: /* none: a bare machine */
 	case COMPUTE_MODE:   /* default */
+	case DISPLAY:
+	case ACCOUNTING: /* off, as it must be in MIG mode */
+	case MULTI_GPU:
 		*ret = 0;
 		break;
 	}
@@ -123,37 +141,6 @@ static nvmlReturn_t pci_ext(nvmlDevice_t device, nvmlPciInfoExt_v1_t *ret)
 	return NVML_SUCCESS;
 }
 
-static void field(unsigned gpu, nvmlFieldValue_t *f)
-{
-	const struct machine *m = library_machine();
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	f->timestamp = (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-	f->latencyUsec = 0;
-	f->valueType = 1; /* unsigned int */
-	f->value.ullVal = 0;
-	f->nvmlReturn = NVML_SUCCESS;
-	if (f->fieldId == NVML_FI_DEV_IS_RESETLESS_MIG_SUPPORTED)
-		f->value.uiVal = machine_board(m, gpu)->toggle == TOGGLE_AT_ONCE;
-	else if (f->fieldId == NVML_FI_DEV_IS_MIG_MODE_INDEPENDENT_QUERY &&
-		 m->driver_branch >= 550)
-		f->value.uiVal = 1;
-	else
-		f->nvmlReturn = NVML_ERROR_NOT_SUPPORTED;
-}
-
-static nvmlReturn_t fields(nvmlDevice_t device, int count, nvmlFieldValue_t *values)
-{
-	unsigned gpu;
-
-	if (!values || count < 1 || !gpu_of(device, &gpu))
-		return NVML_ERROR_INVALID_ARGUMENT;
-	for (int i = 0; i < count; i++)
-		field(gpu, &values[i]);
-	return NVML_SUCCESS;
-}
-
 EXPORT nvmlReturn_t nvmlDeviceGetMinorNumber(nvmlDevice_t device, unsigned int *ret)
 {
 	return CALL(number_of(device, MINOR, ret));
@@ -223,8 +210,38 @@ EXPORT nvmlReturn_t nvmlDeviceGetPciInfoExt(nvmlDevice_t device, nvmlPciInfoExt_
 	return CALL(pci_ext(device, ret));
 }
 
-EXPORT nvmlReturn_t nvmlDeviceGetFieldValues(nvmlDevice_t device, int count,
-					     nvmlFieldValue_t *values)
+EXPORT nvmlReturn_t nvmlDeviceGetDisplayMode(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(fields(device, count, values));
+	return CALL(number_of(device, DISPLAY, ret));
+}
+
+EXPORT nvmlReturn_t nvmlDeviceGetDisplayActive(nvmlDevice_t device, unsigned int *ret)
+{
+	return CALL(number_of(device, DISPLAY, ret));
+}
+
+EXPORT nvmlReturn_t nvmlDeviceGetAccountingMode(nvmlDevice_t device, unsigned int *ret)
+{
+	return CALL(number_of(device, ACCOUNTING, ret));
+}
+
+EXPORT nvmlReturn_t nvmlDeviceGetMultiGpuBoard(nvmlDevice_t device, unsigned int *ret)
+{
+	return CALL(number_of(device, MULTI_GPU, ret));
+}
+
+EXPORT nvmlReturn_t nvmlDeviceGetBoardId(nvmlDevice_t device, unsigned int *ret)
+{
+	return CALL(number_of(device, BOARD_ID, ret));
+}
+
+EXPORT nvmlReturn_t nvmlDeviceGetMemoryBusWidth(nvmlDevice_t device, unsigned int *ret)
+{
+	return CALL(number_of(device, BUS_WIDTH, ret));
+}
+
+EXPORT nvmlReturn_t nvmlDeviceGetAccountingBufferSize(nvmlDevice_t device,
+						      unsigned int *ret)
+{
+	return CALL(number_of(device, ACCOUNTING_ROOM, ret));
 }

@@ -98,21 +98,6 @@ static nvmlReturn_t bar1(nvmlDevice_t device, nvmlBAR1Memory_t *ret)
 	return NVML_SUCCESS;
 }
 
-/* A MIG device counts uncorrected errors of its SRAM since the last reset, nothing else. */
-static nvmlReturn_t errors(nvmlDevice_t device, unsigned int type, unsigned int counter,
-			   unsigned int location, unsigned long long *ret)
-{
-	const unsigned uncorrected = 1, since_reset = 0, sram = 7;
-	unsigned gpu;
-
-	if (!ret || (!mig_of(device) && !gpu_of(device, &gpu)))
-		return NVML_ERROR_INVALID_ARGUMENT;
-	if (type != uncorrected || counter != since_reset || location != sram)
-		return NVML_ERROR_NOT_SUPPORTED;
-	*ret = 0;
-	return NVML_SUCCESS;
-}
-
 EXPORT nvmlReturn_t nvmlDeviceGetMemoryInfo(nvmlDevice_t device, nvmlMemory_t *ret)
 {
 	return CALL(memory(device, ret));
@@ -127,13 +112,4 @@ EXPORT nvmlReturn_t nvmlDeviceGetBAR1MemoryInfo(nvmlDevice_t device,
 						nvmlBAR1Memory_t *ret)
 {
 	return CALL(bar1(device, ret));
-}
-
-EXPORT nvmlReturn_t nvmlDeviceGetMemoryErrorCounter(nvmlDevice_t device,
-						    unsigned int type,
-						    unsigned int counter,
-						    unsigned int location,
-						    unsigned long long *ret)
-{
-	return CALL(errors(device, type, counter, location, ret));
 }

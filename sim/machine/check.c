@@ -59,11 +59,35 @@ static int check_profile(const struct board *b, const struct profile *p)
 	       is_text(p->compute_name, sizeof(p->compute_name));
 }
 
+/* Keeps every later product and sum within 64 bits and every list of clocks finite. */
+static int check_telemetry(const struct telemetry *t)
+{
+	const uint32_t *figures = (const uint32_t *)t;
+
+	for (size_t i = 0; i < sizeof(*t) / sizeof(*figures); i++) {
+		if (figures[i] > 10000000 && figures[i] != NOT_KNOWN)
+			return 0;
+	}
+	return t->sm_step_khz >= 1000 &&
+	       (t->power_idle == NOT_KNOWN || t->power_default == NOT_KNOWN ||
+		t->power_idle <= t->power_default);
+}
+
+static int check_firmware(const struct firmware *f)
+{
+	return memchr(f->vbios, '\0', sizeof(f->vbios)) &&
+	       memchr(f->part_number, '\0', sizeof(f->part_number)) &&
+	       memchr(f->inforom_image, '\0', sizeof(f->inforom_image)) &&
+	       memchr(f->inforom_oem, '\0', sizeof(f->inforom_oem)) &&
+	       memchr(f->inforom_ecc, '\0', sizeof(f->inforom_ecc));
+}
+
 static int check_board(const struct board *b, struct mig_error *err)
 {
 	if (!is_text(b->key, sizeof(b->key)) || !is_text(b->name, sizeof(b->name)))
 		return mig_fail(err, EINVAL, "a board has no name");
-	if (b->toggle > TOGGLE_AT_ONCE || !b->memory_mib)
+	if (b->toggle > TOGGLE_AT_ONCE || !b->memory_mib ||
+	    !check_telemetry(&b->telemetry) || !check_firmware(&b->firmware))
 		return mig_fail(err, EINVAL, "board %s is damaged", b->key);
 	if (b->toggle == TOGGLE_NEVER)
 		return 0;

@@ -11,6 +11,7 @@ void reset_gpu(struct machine *m, unsigned gpu)
 
 	memset(g->gi, 0, sizeof(g->gi));
 	g->mig = g->mig_pending;
+	g->application_mhz = 0;
 	g->changes++;
 }
 

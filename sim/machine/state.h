@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define STATE_MAGIC   0x4d49532d4c4d564eull /* "NVML-SIM" */
-#define STATE_VERSION 2u
+#define STATE_VERSION 3u
 #define NOT_KNOWN     UINT32_MAX /* a figure that no source tells */
 
 #define MAX_BOARDS	 8u
@@ -52,6 +52,29 @@ struct profile {
 	char compute_name[32]; /* base of compute instance names: "1g.5gb" */
 };
 
+/**
+ * struct telemetry - what a board's sensors range over; NOT_KNOWN where no source tells
+ *
+ * All read in their units of the board file: mW, MHz, kHz, degrees Celsius, bits.
+ */
+struct telemetry {
+	uint32_t power_idle, power_default, power_least, power_most;
+	uint32_t sm_idle, sm_default, sm_least, sm_most, sm_step_khz;
+	uint32_t memory_clock;
+	uint32_t video_idle, video_most;
+	uint32_t heat_idle, heat_slowdown, heat_shutdown, heat_gpu_most, heat_memory_most;
+	uint32_t pcie_generation, pcie_width;
+	uint32_t memory_bus; /* bits */
+	uint32_t ecc;	     /* 1: on as delivered */
+	uint32_t fans;
+};
+
+/** struct firmware - versions seen on one specimen of a board; empty: not known */
+struct firmware {
+	char vbios[24], part_number[24];
+	char inforom_image[24], inforom_oem[8], inforom_ecc[8];
+};
+
 /** struct board - a GPU model, for the driver version that the machine runs */
 struct board {
 	char key[48];	       /* "a100-sxm4-40gb" */
@@ -73,6 +96,8 @@ struct board {
 	uint32_t compute_tree; /* 1: compute instances are nodes of an aligned tree */
 	uint32_t compute_sm[COMPUTE_PROFILES]; /* SMs by compute profile enum; 0: none */
 	struct profile profiles[MAX_PROFILES]; /* by NVML profile enum */
+	struct telemetry telemetry;
+	struct firmware firmware;
 };
 
 /** struct identity - what tells one GPU of a machine from another */
@@ -106,7 +131,8 @@ struct gpu {
 	uint8_t mig, mig_pending;
 	uint8_t persistence;
 	uint8_t reserved;
-	uint32_t changes; /* of its MIG configuration; event sets watch it */
+	uint32_t changes;	  /* of its MIG configuration; event sets watch it */
+	uint32_t application_mhz; /* SM clock that was asked for; 0: the default */
 	struct gi gi[MAX_GI];
 };
 

@@ -368,15 +368,15 @@ static void test_old_structs(void **state)
 /* A function that is not simulated is there, and says so after the common checks. */
 static void test_rest(void **state)
 {
-	nvmlReturn_t (*temperature)(nvmlDevice_t, unsigned, unsigned *);
-	extern nvmlReturn_t nvmlDeviceGetTemperature(nvmlDevice_t, unsigned, unsigned *);
+	nvmlReturn_t (*interrupt)(nvmlDevice_t, unsigned *);
+	extern nvmlReturn_t nvmlDeviceGetIrqNum(nvmlDevice_t, unsigned *);
 	unsigned value;
 
 	(void)state;
-	temperature = nvmlDeviceGetTemperature;
-	assert_code(temperature(gpu(0), 0, &value), UNSUPPORTED);
+	interrupt = nvmlDeviceGetIrqNum;
+	assert_code(interrupt(gpu(0), &value), UNSUPPORTED);
 	nvmlShutdown();
-	assert_code(temperature(NULL, 0, &value), UNINITIALIZED);
+	assert_code(interrupt(NULL, &value), UNINITIALIZED);
 }
 
 int main(void)
