@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * nvml-sim run: runs any program on the simulated driver, by environment alone. With
- * --machine the program gets a fresh machine of its own, which vanishes when it ends.
+ * --machine the program gets a fresh machine of its own, which vanishes when it ends;
+ * with
+ * --root the files of a node too (run_root.c).
  */
 #include <errno.h>
 #include <ftw.h>
 #include <getopt.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/auto.h"
@@ -20,11 +20,13 @@
 #include "command/command.h"
 #include "command/make.h"
 #include "command/open.h"
+#include "command/run_program.h"
 
 struct run_options {
 	struct make_options make;
 	const char *machine;
 	bool as_user;
+	bool root;
 	bool made_of_options; /* one of make's options was given */
 };
 
@@ -34,6 +36,7 @@ static int parse(int argc, char **argv, struct run_options *o, struct mig_error 
 						 { "machine", required_argument, NULL,
 						   'm' },
 						 { "as-user", no_argument, NULL, 'u' },
+						 { "root", no_argument, NULL, 'r' },
 						 { 0 } };
 	int key, r = 0;
 
@@ -43,6 +46,8 @@ static int parse(int argc, char **argv, struct run_options *o, struct mig_error 
 			o->machine = optarg;
 		} else if (key == 'u') {
 			o->as_user = true;
+		} else if (key == 'r') {
+			o->root = true;
 		} else {
 			r = make_option(&o->make, key,
 					key == '?' ? argv[optind - 1] : optarg, err);
@@ -77,14 +82,6 @@ static int set_environment(const struct run_options *o, struct mig_error *err)
 	return 0;
 }
 
-/* Replaces this process by the program. Returns only if that fails. */
-static int execute(char **argv, struct mig_error *err)
-{
-	execvp(argv[0], argv);
-	mig_fail(err, errno, "%s: %s", argv[0], strerror(errno));
-	return errno == ENOENT ? 127 : 126;
-}
-
 static int run_here(const struct run_options *o, char **argv, struct mig_error *err)
 {
 	struct store s;
@@ -94,57 +91,15 @@ static int run_here(const struct run_options *o, char **argv, struct mig_error *
 		return r;
 	store_close(&s);
 	r = set_environment(o, err);
-	return r < 0 ? r : execute(argv, err);
+	if (r < 0)
+		return r;
+	return o->root ? run_root(argv, err) : run_execute(argv, err);
 }
 
 static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
 	(void)st, (void)kind, (void)at;
 	return remove(path);
-}
-
-static volatile sig_atomic_t program; /* the process that signals are passed on to */
-
-static void pass_on(int signal)
-{
-	kill((pid_t)program, signal);
-}
-
-/*
- * Waits for the program. What the terminal sends reaches it by itself; what is sent to
- * nvml-sim alone is passed on, so that the machine is always removed.
- */
-static int wait_for(pid_t pid)
-{
-	const struct sigaction pass = { .sa_handler = pass_on },
-			       ignore = { .sa_handler = SIG_IGN };
-	int status;
-
-	program = pid;
-	sigaction(SIGTERM, &pass, NULL);
-	sigaction(SIGHUP, &pass, NULL);
-	sigaction(SIGINT, &ignore, NULL);
-	sigaction(SIGQUIT, &ignore, NULL);
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return -errno;
-	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-/* Starts the program on a machine that exists and waits for its end. */
-static int run_child(char **argv, struct mig_error *err)
-{
-	pid_t pid = fork();
-	int r;
-
-	if (pid < 0)
-		return mig_fail(err, EIO, "fork: %s", strerror(errno));
-	if (pid > 0)
-		return wait_for(pid);
-	r = execute(argv, err);
-	fprintf(stderr, "nvml-sim: %s\n", err->msg);
-	_exit(r);
 }
 
 static int run_machine(const struct run_options *o, char **argv, struct mig_error *err)
@@ -168,7 +123,7 @@ static int run_machine(const struct run_options *o, char **argv, struct mig_erro
 		r = set_environment(o, err);
 	if (r == 0) {
 		setenv("NVML_SIM_STATE", path, 1);
-		r = run_child(argv, err);
+		r = o->root ? run_root(argv, err) : run_child(argv, err);
 	}
 	nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 	return r;
@@ -187,8 +142,8 @@ static int run(int argc, char **argv, struct mig_error *err)
 
 const struct command command_run = {
 	.name = "run",
-	.usage = "run [--machine SPEC [create's options]] [--as-user] [--] PROGRAM "
-		 "[ARGUMENT…]",
+	.usage = "run [--machine SPEC [create's options]] [--as-user] [--root]\n"
+		 "           [--] PROGRAM [ARGUMENT…]",
 	.summary =
 		"run a program on the machine, or on a fresh one that vanishes with it",
 	.run = run,
