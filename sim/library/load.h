@@ -19,7 +19,7 @@
 #include "library/library.h"
 
 /** enum draw - what a GPU's fixed peculiarity is drawn for */
-enum draw { DRAW_POWER, DRAW_HEAT, DRAW_PCIE };
+enum draw { DRAW_POWER, DRAW_HEAT, DRAW_SENT, DRAW_RECEIVED };
 
 /** struct load - of one GPU, in per cent */
 struct load {

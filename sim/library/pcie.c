@@ -23,13 +23,23 @@ static uint32_t replays(unsigned gpu)
 	return 0;
 }
 
-static uint32_t traffic(unsigned gpu)
+static uint32_t traffic(unsigned gpu, enum draw way)
 {
-	uint32_t low = IDLE_KB + load_draw(gpu, DRAW_PCIE, IDLE_KB);
+	uint32_t low = IDLE_KB + load_draw(gpu, way, IDLE_KB);
 
 	if (generation(gpu) == NOT_KNOWN)
 		return NOT_KNOWN;
 	return load_between(low, FULL_KB * (generation(gpu) & 0xf), load_now(gpu));
+}
+
+static uint32_t sent(unsigned gpu)
+{
+	return traffic(gpu, DRAW_SENT);
+}
+
+static uint32_t received(unsigned gpu)
+{
+	return traffic(gpu, DRAW_RECEIVED);
 }
 
 static nvmlReturn_t throughput(nvmlDevice_t device, unsigned int counter,
@@ -39,7 +49,7 @@ static nvmlReturn_t throughput(nvmlDevice_t device, unsigned int counter,
 
 	if (counter > receive)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	return number_of_gpu(device, ret, traffic);
+	return number_of_gpu(device, ret, counter == receive ? received : sent);
 }
 
 static nvmlReturn_t no_nvlink(nvmlDevice_t device, unsigned int *ret)
