@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* UUIDs of MIG devices, computed as the driver computes them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "machine/sha1.h"
@@ -65,8 +66,14 @@ void uuid_of_ci(const struct machine *m, unsigned gpu, unsigned gi, unsigned ci,
 		char text[UUID_TEXT])
 {
 	uint32_t engine = first_slice(m, gpu, gi) + m->now.gpus[gpu].gi[gi].ci[ci].start;
+	char parent[UUID_TEXT];
 	uint8_t uuid[16];
 
+	if (m->driver_branch < 470) {
+		uuid_format("GPU", m->identities[gpu].uuid, parent);
+		snprintf(text, UUID_TEXT, "MIG-%.40s/%u/%u", parent, gi, ci);
+		return;
+	}
 	uuid_of_mig(machine_board(m, gpu)->chip, m->identities[gpu].pdi, gi, engine,
 		    uuid);
 	uuid_format("MIG", uuid, text);

@@ -4,7 +4,8 @@
 
 #include "machine/state.h"
 
-#define UUID_TEXT 41 /* "MIG-" or "GPU-", 36 characters and the NUL */
+/* "GPU-" or "MIG-" and 36 characters; before 470 also "MIG-GPU-", ids behind, and a NUL */
+#define UUID_TEXT 56
 
 /** uuid_format() - write "PREFIX-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx" */
 void uuid_format(const char *prefix, const uint8_t uuid[16], char text[UUID_TEXT]);
@@ -22,7 +23,11 @@ void uuid_format(const char *prefix, const uint8_t uuid[16], char text[UUID_TEXT
 void uuid_of_mig(uint32_t chip, uint64_t pdi, uint32_t gi, uint32_t engine,
 		 uint8_t uuid[16]);
 
-/** uuid_of_ci() - the UUID of compute instance @ci of GPU instance @gi of a GPU, as text */
+/**
+ * uuid_of_ci() - the UUID of compute instance @ci of GPU instance @gi of a GPU, as text
+ *
+ * Drivers before 470 had a name in its place: "MIG-GPU-<UUID of the GPU>/<gi>/<ci>".
+ */
 void uuid_of_ci(const struct machine *m, unsigned gpu, unsigned gi, unsigned ci,
 		char text[UUID_TEXT]);
 

@@ -125,6 +125,26 @@ static void test_lookups(void **state)
 	assert_code(nvmlDeviceGetHandleByPciBusId_v2("rubbish", &found), INVALID);
 }
 
+/* R450 and R460 named a MIG device by its ids; 470 brought the UUID. */
+static void test_names_before_470(void **state)
+{
+	char uuid[80], parent[80], want[96];
+	nvmlGpuInstance_t gi;
+	nvmlDevice_t found;
+
+	(void)state;
+	sim_destroy();
+	sim_create("--driver-version 460.32.03 a100-sxm4-40gb");
+	mig_on(0);
+	make_both(9, 2, &gi);
+	assert_code(nvmlDeviceGetUUID(gpu(0), parent, sizeof(parent)), OK);
+	assert_code(nvmlDeviceGetUUID(mig_at(0), uuid, sizeof(uuid)), OK);
+	snprintf(want, sizeof(want), "MIG-%s/2/0", parent);
+	assert_string_equal(uuid, want);
+	assert_code(nvmlDeviceGetHandleByUUID(uuid, &found), OK);
+	assert_ptr_equal(found, mig_at(0));
+}
+
 static void test_dead_mig_handle(void **state)
 {
 	nvmlComputeInstance_t ci;
@@ -307,6 +327,7 @@ int main(void)
 		cmocka_unit_test(test_uuid_rule),
 		TEST(test_same_layout_same_uuid),
 		TEST(test_lookups),
+		TEST(test_names_before_470),
 		TEST(test_dead_mig_handle),
 		TEST(test_index),
 		TEST(test_record_device),
