@@ -43,12 +43,12 @@ static nvmlReturn_t place(unsigned gpu, uint32_t profile,
 
 	if (!m->now.gpus[gpu].mig)
 		return NVML_ERROR_NOT_SUPPORTED;
-	if (at && (at->size != p->size || !profile_has_start(p, at->start)))
-		return NVML_ERROR_INVALID_ARGUMENT;
 	if (!gpu_taken(&m->now.gpus[gpu]) &&
 	    client_count(library_store(),
 			 (struct holder){ gpu, NO_INSTANCE, NO_INSTANCE }))
 		return NVML_ERROR_IN_USE; /* a client from before holds the whole GPU */
+	if (at && (at->size != p->size || !profile_has_start(p, at->start)))
+		return NVML_ERROR_INVALID_ARGUMENT;
 	if (!profile_remaining(m, gpu, profile))
 		return NVML_ERROR_INSUFFICIENT_RESOURCES;
 	if (!at)

@@ -101,6 +101,10 @@ static void test_first_instance(void **state)
 	mig_on(0);
 	pid = attach("0", "1MiB");
 	assert_code(nvmlDeviceCreateGpuInstance(gpu(0), 19, &gi), BUSY);
+	/* That comes before the question whether the place is one. */
+	assert_code(nvmlDeviceCreateGpuInstanceWithPlacement(
+			    gpu(0), 14, &(nvmlGpuInstancePlacement_t){ 1, 2 }, &gi),
+		    BUSY);
 	assert_code(nvmlDeviceSetMigMode(gpu(0), 0, &status), BUSY);
 	finish(pid);
 	assert_code(nvmlDeviceCreateGpuInstance(gpu(0), 19, &gi), OK);
