@@ -4,8 +4,7 @@
 
 #include <mig/error.h>
 
-#define SIM_DRIVER_VERSION "550.163.01" /* of a machine that was not told another */
-#define SIM_NEWEST_BRANCH  999u		/* past every board that there is */
+#define SIM_NEWEST_BRANCH 999u /* past every board that there is */
 
 /** struct command - one of nvml-sim's commands; one file each */
 struct command {

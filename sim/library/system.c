@@ -57,13 +57,20 @@ EXPORT const char *nvmlErrorString(nvmlReturn_t result)
 	return "Unknown Error";
 }
 
-static nvmlReturn_t nvml_version(char *version, unsigned int length)
+static nvmlReturn_t nvml_version(const char *cuda, const char *driver, char *version,
+				 unsigned int length)
 {
-	const struct machine *m = library_machine();
 	char text[64];
 
-	snprintf(text, sizeof(text), "%.2s.%s", m->cuda_version, m->driver_version);
+	snprintf(text, sizeof(text), "%.2s.%s", cuda, driver);
 	return copy_text(text, version, length);
+}
+
+static nvmlReturn_t version_of_machine(char *version, unsigned int length)
+{
+	const struct machine *m = library_machine();
+
+	return nvml_version(m->cuda_version, m->driver_version, version, length);
 }
 
 static nvmlReturn_t cuda_version(int *version)
@@ -82,14 +89,16 @@ EXPORT nvmlReturn_t nvmlSystemGetDriverVersion(char *version, unsigned int lengt
 	return CALL(copy_text(library_machine()->driver_version, version, length));
 }
 
-/* Answers before init as well: the real library knows its own version then. */
+/* Answers before init and without a driver as well: the real library knows its own
+ * version. Ours is that of the machine, or of the one that create would make. */
 EXPORT nvmlReturn_t nvmlSystemGetNVMLVersion(char *version, unsigned int length)
 {
 	nvmlReturn_t r = nvmlInit_v2();
 
 	if (r != NVML_SUCCESS)
-		return r;
-	r = CALL(nvml_version(version, length));
+		return nvml_version(SIM_CUDA_VERSION, SIM_DRIVER_VERSION, version,
+				    length);
+	r = CALL(version_of_machine(version, length));
 	nvmlShutdown();
 	return r;
 }

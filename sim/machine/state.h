@@ -14,9 +14,11 @@
 
 #include <stdint.h>
 
-#define STATE_MAGIC   0x4d49532d4c4d564eull /* "NVML-SIM" */
-#define STATE_VERSION 3u
-#define NOT_KNOWN     UINT32_MAX /* a figure that no source tells */
+#define STATE_MAGIC	   0x4d49532d4c4d564eull /* "NVML-SIM" */
+#define STATE_VERSION	   3u
+#define SIM_DRIVER_VERSION "550.163.01" /* of a machine that was not told another */
+#define SIM_CUDA_VERSION   "12.4"	/* what that driver brings */
+#define NOT_KNOWN	   UINT32_MAX	/* a figure that no source tells */
 
 #define MAX_BOARDS	 8u
 #define MAX_GPUS	 16u

@@ -295,6 +295,7 @@ static void test_mode_change_kills(void **state)
 
 static void test_machine_destroyed(void **state)
 {
+	char text[80];
 	unsigned n;
 
 	(void)state;
@@ -302,6 +303,9 @@ static void test_machine_destroyed(void **state)
 	assert_code(nvmlDeviceGetCount_v2(&n), LOST);
 	nvmlShutdown();
 	assert_code(nvmlInit_v2(), NO_DRIVER);
+	assert_code(nvmlSystemGetNVMLVersion(text, 13), TOO_SMALL);
+	assert_code(nvmlSystemGetNVMLVersion(text, 14), OK);
+	assert_string_equal(text, "12.550.163.01");
 }
 
 static void test_reboot(void **state)
