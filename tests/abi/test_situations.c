@@ -117,6 +117,11 @@ static void bad_id(struct hands *h, const char *function)
 
 static void lacking(struct hands *h, const char *function)
 {
+	if (strstr(function, "MigMode")) {
+		sim_create("t4");
+		*h = (struct hands){ .gpu = gpu(0), .mode = NVML_DEVICE_MIG_ENABLE };
+		return;
+	}
 	ready(h, function);
 	h->profile = NVML_GPU_INSTANCE_PROFILE_8_SLICE;
 	h->id = 6;
@@ -234,10 +239,11 @@ static int clear_up(void **state)
 	return 0;
 }
 
+/* What wants a situation of its own. */
 static bool is_change(const char *function)
 {
 	return strstr(function, "Create") || strstr(function, "Destroy") ||
-	       strstr(function, "Set");
+	       strstr(function, "MigMode");
 }
 
 /* Calls a function in a situation; false, with a word, if the code is another one. */
