@@ -118,9 +118,8 @@ int space_enter(struct space *ret, struct mig_error *err)
 static void say_missing(const char *path)
 {
 	fprintf(stderr,
-		"nvml-sim: there is no /%s on this system, so it is not simulated; the "
-		"rest "
-		"of the node stands\n",
+		"nvml-sim: there is no /%s on this system, so it is not simulated; "
+		"the rest of the node stands\n",
 		path);
 }
 
@@ -151,12 +150,12 @@ static int show_modules(struct space *s, struct mig_error *err)
 static int show_folder(struct space *s, const char *path, struct mig_error *err)
 {
 	AUTO(fd) int ours = openat(s->tree.fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	AUTO(fd) int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	AUTO(fd) int real = -1;
-	char place[64];
 
-	snprintf(place, sizeof(place), "/%s", path);
-	real = strcmp(path, "dev") ? open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-				   : dup(s->dev);
+	real = strcmp(path, "dev")
+		       ? openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+		       : dup(s->dev);
 	if (real < 0) {
 		say_missing(path);
 		return 0;
@@ -172,9 +171,8 @@ int space_show(struct space *s, struct mig_error *err)
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(folders); i++)
 		r = show_folder(s, folders[i], err);
 	if (s->tree.plain)
-		fputs("nvml-sim: /dev/nvidia* are regular files: making device nodes is "
-		      "not "
-		      "permitted here\n",
+		fputs("nvml-sim: /dev/nvidia* are regular files: "
+		      "making device nodes is not permitted here\n",
 		      stderr);
 	return r;
 }
