@@ -72,18 +72,14 @@ static nvmlReturn_t create(nvmlGpuInstance_t instance, unsigned int profile,
 
 	if (!ret)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	r = open_inside(instance, true, &in);
+	r = open_profile(instance, true, profile, &in);
 	if (r != NVML_SUCCESS)
 		return r;
-	if (!compute_offered(in.board, in.profile, profile))
-		return NVML_ERROR_NOT_SUPPORTED;
 	r = library_begin();
 	if (r != NVML_SUCCESS)
 		return r;
 	/* Another process may have been at it until the lock was ours. */
-	r = open_inside(instance, true, &in);
-	if (r == NVML_SUCCESS && !compute_offered(in.board, in.profile, profile))
-		r = NVML_ERROR_NOT_SUPPORTED;
+	r = open_profile(instance, true, profile, &in);
 	return library_end(r == NVML_SUCCESS ? put_compute(&in, profile, at, ret) : r);
 }
 
@@ -129,11 +125,9 @@ static nvmlReturn_t list(nvmlGpuInstance_t instance, unsigned int profile,
 
 	if (!computes || !count)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	r = open_inside(instance, true, &in);
+	r = open_profile(instance, true, profile, &in);
 	if (r != NVML_SUCCESS)
 		return r;
-	if (!compute_offered(in.board, in.profile, profile))
-		return NVML_ERROR_NOT_SUPPORTED;
 	for (unsigned i = 0; i < MAX_CI; i++) {
 		if (!in.state->ci[i].used || in.state->ci[i].profile != profile)
 			continue;

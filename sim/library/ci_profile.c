@@ -24,6 +24,18 @@ nvmlReturn_t open_inside(nvmlGpuInstance_t instance, bool need_root, struct insi
 	return NVML_SUCCESS;
 }
 
+nvmlReturn_t open_profile(nvmlGpuInstance_t instance, bool need_root,
+			  unsigned int profile, struct inside *ret)
+{
+	nvmlReturn_t r = open_inside(instance, need_root, ret);
+
+	if (r != NVML_SUCCESS)
+		return r;
+	return compute_offered(ret->board, ret->profile, profile)
+		       ? NVML_SUCCESS
+		       : NVML_ERROR_NOT_SUPPORTED;
+}
+
 /* Compute profile enums that this driver's release knows. */
 static uint32_t profile_count(void)
 {
@@ -36,17 +48,10 @@ static uint32_t profile_count(void)
 static nvmlReturn_t check(nvmlGpuInstance_t instance, unsigned int profile,
 			  unsigned int engines, struct inside *ret)
 {
-	nvmlReturn_t r;
-
 	if (profile >= profile_count() ||
 	    engines != NVML_COMPUTE_INSTANCE_ENGINE_PROFILE_SHARED)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	r = open_inside(instance, false, ret);
-	if (r != NVML_SUCCESS)
-		return r;
-	return compute_offered(ret->board, ret->profile, profile)
-		       ? NVML_SUCCESS
-		       : NVML_ERROR_NOT_SUPPORTED;
+	return open_profile(instance, false, profile, ret);
 }
 
 /* The engines of the GPU instance: all its compute instances share them. */
@@ -115,11 +120,9 @@ static nvmlReturn_t placements(nvmlGpuInstance_t instance, unsigned int profile,
 
 	if (!count)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	r = open_inside(instance, true, &in);
+	r = open_profile(instance, true, profile, &in);
 	if (r != NVML_SUCCESS)
 		return r;
-	if (!compute_offered(in.board, in.profile, profile))
-		return NVML_ERROR_NOT_SUPPORTED;
 	n = compute_starts(in.board, in.profile, profile, starts);
 	for (uint32_t i = 0; list && i < n; i++) {
 		list[i].start = starts[i];
@@ -137,11 +140,9 @@ static nvmlReturn_t remaining(nvmlGpuInstance_t instance, unsigned int profile,
 
 	if (!count)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	r = open_inside(instance, true, &in);
+	r = open_profile(instance, true, profile, &in);
 	if (r != NVML_SUCCESS)
 		return r;
-	if (!compute_offered(in.board, in.profile, profile))
-		return NVML_ERROR_NOT_SUPPORTED;
 	*count = compute_room(in.board, in.profile, in.state, profile);
 	return NVML_SUCCESS;
 }

@@ -20,4 +20,12 @@ struct inside {
  */
 nvmlReturn_t open_inside(nvmlGpuInstance_t instance, bool need_root, struct inside *ret);
 
+/**
+ * open_profile() - look behind a GPU instance handle for one of its compute profiles
+ *
+ * Return: as open_inside(); NOT_SUPPORTED if the instance does not offer @profile.
+ */
+nvmlReturn_t open_profile(nvmlGpuInstance_t instance, bool need_root, unsigned int profile,
+			  struct inside *ret);
+
 #endif

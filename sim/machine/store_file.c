@@ -74,7 +74,7 @@ static int write_all(int fd, const void *bytes, size_t size)
 /* Tells the clients of a machine that it is gone; a damaged file has none to tell. */
 static void mark_gone(const char *path)
 {
-	__attribute__((cleanup(fd_auto))) int fd = open(path, O_RDWR | O_CLOEXEC);
+	AUTO(fd) int fd = open(path, O_RDWR | O_CLOEXEC);
 	struct file *f;
 	struct stat st;
 
@@ -92,7 +92,7 @@ int store_create(const char *path, const struct machine *m, bool replace,
 		 struct mig_error *err)
 {
 	AUTO(mem) void *bytes = calloc(1, sizeof(struct file));
-	__attribute__((cleanup(fd_auto))) int fd = -1;
+	AUTO(fd) int fd = -1;
 	char draft[PATH_MAX];
 	int r;
 

@@ -23,7 +23,7 @@ static int is_rights(int code)
 
 int mig_lock_take(const char *dir, int *ret_fd, struct mig_error *err)
 {
-	__attribute__((cleanup(fd_auto))) int fd = -1;
+	AUTO(fd) int fd = -1;
 	char path[PATH_MAX];
 
 	if (snprintf(path, sizeof(path), "%s/lock", dir) >= (int)sizeof(path))
