@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/auto.h"
+#include "smi/places.h"
 #include "smi/profile.h"
 #include "smi/smi.h"
 
@@ -30,29 +31,6 @@ static nvmlReturn_t find_profile(const struct job *job, const struct profile_wis
 	return NVML_ERROR_INVALID_ARGUMENT;
 }
 
-static nvmlReturn_t find_size(const struct job *job, unsigned int id, unsigned int start,
-			      unsigned int *ret)
-{
-	AUTO(mem) void *list = NULL;
-	nvmlComputeInstancePlacement_t *placements;
-	unsigned int count = 0;
-	nvmlReturn_t r;
-
-	r = CALL(job->smi, nvmlGpuInstanceGetComputeInstancePossiblePlacements,
-		 job->gi->handle, id, NULL, &count);
-	if (r != NVML_SUCCESS)
-		return r;
-	list = placements = smi_alloc(count, sizeof(*placements));
-	r = CALL(job->smi, nvmlGpuInstanceGetComputeInstancePossiblePlacements,
-		 job->gi->handle, id, placements, &count);
-	*ret = r == NVML_SUCCESS && count ? placements[0].size : 0;
-	for (unsigned int i = 0; i < count && r == NVML_SUCCESS; i++) {
-		if (placements[i].start == start)
-			*ret = placements[i].size;
-	}
-	return r;
-}
-
 static nvmlReturn_t unable(const struct job *job, const char *text, nvmlReturn_t r)
 {
 	smi_fail(r,
@@ -68,12 +46,14 @@ static nvmlReturn_t create(const struct job *job, const char *text,
 {
 	nvmlComputeInstancePlacement_t place = { wish->start, 0 };
 	nvmlGpuInstance_t gi = job->gi->handle;
+	PLACES places = { 0 };
 	nvmlReturn_t r;
 
 	if (wish->placed) {
-		r = find_size(job, id, wish->start, &place.size);
+		r = ci_places(job->smi, job->gi, id, &places);
 		if (r != NVML_SUCCESS)
 			return r;
+		place.size = places_size(&places, wish->start);
 		r = CALL(job->smi, nvmlGpuInstanceCreateComputeInstanceWithPlacement, gi,
 			 id, &place, ret);
 	} else {

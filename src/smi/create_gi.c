@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/auto.h"
+#include "smi/places.h"
 #include "smi/profile.h"
 #include "smi/smi.h"
 
@@ -30,30 +31,6 @@ static nvmlReturn_t find_profile(const struct job *job, const struct profile_wis
 	return NVML_ERROR_INVALID_ARGUMENT;
 }
 
-/* The size of a placement is the driver's; whether the start is allowed, too. */
-static nvmlReturn_t find_size(const struct job *job, unsigned int id, unsigned int start,
-			      unsigned int *ret)
-{
-	AUTO(mem) void *list = NULL;
-	nvmlGpuInstancePlacement_t *placements;
-	unsigned int count = 0;
-	nvmlReturn_t r;
-
-	r = CALL(job->smi, nvmlDeviceGetGpuInstancePossiblePlacements_v2,
-		 job->gpu->handle, id, NULL, &count);
-	if (r != NVML_SUCCESS)
-		return r;
-	list = placements = smi_alloc(count, sizeof(*placements));
-	r = CALL(job->smi, nvmlDeviceGetGpuInstancePossiblePlacements_v2,
-		 job->gpu->handle, id, placements, &count);
-	*ret = r == NVML_SUCCESS && count ? placements[0].size : 0;
-	for (unsigned int i = 0; i < count && r == NVML_SUCCESS; i++) {
-		if (placements[i].start == start)
-			*ret = placements[i].size;
-	}
-	return r;
-}
-
 static nvmlReturn_t unable(const struct job *job, const char *text, nvmlReturn_t r)
 {
 	smi_fail(r, "Unable to create a GPU instance on GPU %2u using profile %s",
@@ -66,12 +43,14 @@ static nvmlReturn_t create(const struct job *job, const char *text,
 			   nvmlGpuInstance_t *ret)
 {
 	nvmlGpuInstancePlacement_t place = { wish->start, 0 };
+	PLACES places = { 0 };
 	nvmlReturn_t r;
 
 	if (wish->placed) {
-		r = find_size(job, id, wish->start, &place.size);
+		r = gi_places(job->smi, job->gpu, id, &places);
 		if (r != NVML_SUCCESS)
 			return r;
+		place.size = places_size(&places, wish->start);
 		r = CALL(job->smi, nvmlDeviceCreateGpuInstanceWithPlacement,
 			 job->gpu->handle, id, &place, ret);
 	} else {

@@ -5,6 +5,7 @@
 
 #include "base/auto.h"
 #include "smi/profiles_gi.h"
+#include "smi/places.h"
 #include "smi/smi.h"
 
 /* Both kinds of placement have the same two members. */
@@ -19,22 +20,13 @@ static void print_placements(const nvmlGpuInstancePlacement_t *places, unsigned 
 static nvmlReturn_t print_gi_profile(struct smi *smi, const struct gpu *gpu,
 				     unsigned int index, unsigned int id)
 {
-	AUTO(mem) void *list = NULL;
-	nvmlGpuInstancePlacement_t *places;
-	unsigned int count = 0;
-	nvmlReturn_t r;
+	PLACES places = { 0 };
+	nvmlReturn_t r = gi_places(smi, gpu, id, &places);
 
-	r = CALL(smi, nvmlDeviceGetGpuInstancePossiblePlacements_v2, gpu->handle, id,
-		 NULL, &count);
-	if (r != NVML_SUCCESS)
-		return r;
-	list = places = smi_alloc(count, sizeof(*places));
-	r = CALL(smi, nvmlDeviceGetGpuInstancePossiblePlacements_v2, gpu->handle, id,
-		 places, &count);
 	if (r != NVML_SUCCESS)
 		return r;
 	printf("GPU %2u Profile ID %2u ", index, id);
-	print_placements(places, count);
+	print_placements(places.list, places.count);
 	return r;
 }
 
@@ -67,22 +59,13 @@ int verb_list_gi_placements(struct smi *smi)
 static nvmlReturn_t print_ci_profile(struct smi *smi, const struct gi *gi,
 				     unsigned int index, unsigned int id)
 {
-	AUTO(mem) void *list = NULL;
-	nvmlComputeInstancePlacement_t *places;
-	unsigned int count = 0;
-	nvmlReturn_t r;
+	PLACES places = { 0 };
+	nvmlReturn_t r = ci_places(smi, gi, id, &places);
 
-	r = CALL(smi, nvmlGpuInstanceGetComputeInstancePossiblePlacements, gi->handle, id,
-		 NULL, &count);
-	if (r != NVML_SUCCESS)
-		return r;
-	list = places = smi_alloc(count, sizeof(*places));
-	r = CALL(smi, nvmlGpuInstanceGetComputeInstancePossiblePlacements, gi->handle, id,
-		 places, &count);
 	if (r != NVML_SUCCESS)
 		return r;
 	printf("GPU %2u GI %2u Profile ID %2u ", index, gi->info.id, id);
-	print_placements((const nvmlGpuInstancePlacement_t *)places, count);
+	print_placements(places.list, places.count);
 	return r;
 }
 
