@@ -21,6 +21,7 @@
 #include <mig/error.h>
 #include <mig/fit.h>
 #include <mig/json.h>
+#include <mig/layout.h>
 #include <mig/plan.h>
 #include <mig/state.h>
 

@@ -46,6 +46,8 @@ struct mig_step {
 	char uuid[MIG_NAME_SIZE]; /**< of the compute instance, empty while not known */
 	bool reset_needed;	  /**< done, but in force only after a reset of the GPU */
 	char note[80];		  /**< the driver's reason for that */
+	char label[MIG_NAME_SIZE]; /**< what a layout calls the GPU instance; may be empty
+				    */
 };
 
 /** struct mig_basis - a GPU that a plan counts on, as it was: one line an instance */
@@ -55,13 +57,49 @@ struct mig_basis {
 	char *text;		  /**< equal texts mean equal layouts */
 };
 
+/** struct mig_part - an instance, as a plan speaks of it */
+struct mig_part {
+	unsigned gi; /**< id of the GPU instance; MIG_UNKNOWN: still to be made */
+	unsigned ci; /**< id of the compute instance; MIG_UNKNOWN: the GPU instance */
+	unsigned profile;		  /**< id of the GPU instance's profile */
+	char profile_name[MIG_NAME_SIZE]; /**< such as 2g.10gb */
+	struct mig_span place;		  /**< memory slices of the GPU instance */
+	char label[MIG_NAME_SIZE];	  /**< given by a layout; may be empty */
+	unsigned processes;		  /**< running on it; MIG_UNKNOWN if not told */
+	bool leased;			  /**< counts as in use, whatever runs */
+	bool evicted; /**< in use, and may be destroyed all the same */
+};
+
+/** struct mig_gpu_plan - what a plan means for one GPU */
+struct mig_gpu_plan {
+	unsigned gpu;		  /**< index */
+	char uuid[MIG_NAME_SIZE]; /**< of the GPU */
+	bool mode_change;	  /**< MIG mode is switched to @enabled */
+	bool enabled;		  /**< MIG mode afterwards */
+	unsigned kept;		  /**< GPU instances that stay and are never destroyed */
+	unsigned destroyed;	  /**< GPU instances that are destroyed */
+	unsigned created;	  /**< GPU instances that are created */
+	unsigned gaps; /**< replaced instances that are destroyed before their replacement
+			  is there; counted for MIG_STRATEGY_MAKE_FIRST only */
+	bool bounded;  /**< the search was cut short: there may be a better plan */
+	size_t after_count;	/**< of @after */
+	struct mig_part *after; /**< the GPU instances afterwards, by start; those with
+				    an id are kept */
+	size_t disturbed_count; /**< of @disturbed */
+	struct mig_part *disturbed; /**< instances in use that are destroyed */
+};
+
 /** struct mig_plan - steps in the order in which they are to be done */
 struct mig_plan {
-	bool simulated;		 /**< made for a simulated machine */
-	size_t step_count;	 /**< of @steps; 0: nothing is to be done */
+	bool simulated;	   /**< made for a simulated machine */
+	bool blocked;	   /**< instances in use would have to go: not to be applied */
+	bool unfinished;   /**< when it is done, what is wanted must be planned anew */
+	size_t step_count; /**< of @steps; 0: nothing is to be done */
 	struct mig_step *steps;	 /**< in order */
 	size_t basis_count;	 /**< of @basis */
 	struct mig_basis *basis; /**< the GPUs that are touched, as they were observed */
+	size_t gpu_count;	 /**< of @gpus; 0 if no layout was planned */
+	struct mig_gpu_plan *gpus; /**< every GPU of the layout that was planned for */
 };
 
 /** struct mig_wish - instances that are wanted */

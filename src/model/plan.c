@@ -28,6 +28,11 @@ struct mig_plan *mig_plan_free(struct mig_plan *plan)
 		return NULL;
 	for (size_t i = 0; i < plan->basis_count; i++)
 		free(plan->basis[i].text);
+	for (size_t i = 0; i < plan->gpu_count; i++) {
+		free(plan->gpus[i].after);
+		free(plan->gpus[i].disturbed);
+	}
+	free(plan->gpus);
 	free(plan->basis);
 	free(plan->steps);
 	free(plan);
