@@ -22,6 +22,7 @@
 #include <mig/fit.h>
 #include <mig/json.h>
 #include <mig/layout.h>
+#include <mig/layout_file.h>
 #include <mig/plan.h>
 #include <mig/state.h>
 

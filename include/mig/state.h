@@ -114,13 +114,14 @@ struct mig_gi {
 
 /** struct mig_gpu - a GPU and all that is on it */
 struct mig_gpu {
-	unsigned index;		  /**< the driver's number of the GPU */
-	unsigned minor;		  /**< of its device node /dev/nvidiaN; or MIG_UNKNOWN */
-	unsigned pci_device_id;	  /**< PCI device and vendor id; 0 if not told */
-	char uuid[MIG_NAME_SIZE]; /**< GPU-… */
-	char name[MIG_NAME_SIZE]; /**< the model */
-	char bus_id[32];	  /**< PCI address, such as 00000000:07:00.0 */
-	uint64_t memory_bytes;	  /**< whole memory, in bytes; 0 if not told */
+	unsigned index;		   /**< the driver's number of the GPU */
+	unsigned minor;		   /**< of its device node /dev/nvidiaN; or MIG_UNKNOWN */
+	unsigned pci_device_id;	   /**< PCI device and vendor id; 0 if not told */
+	unsigned pci_subsystem_id; /**< of the card that carries it; 0 if not told */
+	char uuid[MIG_NAME_SIZE];  /**< GPU-… */
+	char name[MIG_NAME_SIZE];  /**< the model */
+	char bus_id[32];	   /**< PCI address, such as 00000000:07:00.0 */
+	uint64_t memory_bytes;	   /**< whole memory, in bytes; 0 if not told */
 	unsigned sms;	   /**< of the whole GPU, MIG or not; MIG_UNKNOWN if not told */
 	bool capable;	   /**< can it do MIG? */
 	bool enabled;	   /**< MIG mode now */

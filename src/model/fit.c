@@ -45,7 +45,7 @@ bool mig_profile_has(const struct mig_profile *p, const struct mig_fit_query *q)
 	return p->sms >= q->sms && memory >= q->memory.amount;
 }
 
-static bool is_smaller(const struct mig_profile *a, const struct mig_profile *b)
+bool mig_profile_is_smaller(const struct mig_profile *a, const struct mig_profile *b)
 {
 	unsigned count_a = count_empty(a), count_b = count_empty(b);
 
@@ -60,7 +60,7 @@ static const struct mig_profile *find_smallest(const struct mig_gpu *gpu,
 	const struct mig_profile *best = NULL;
 
 	FOR_EACH_PROFILE (p, gpu) {
-		if (mig_profile_has(p, q) && (!best || is_smaller(p, best)))
+		if (mig_profile_has(p, q) && (!best || mig_profile_is_smaller(p, best)))
 			best = p;
 	}
 	return best;

@@ -13,6 +13,7 @@ static void read_pci(const struct nvml_api *api, nvmlDevice_t dev, struct mig_gp
 	if (NVML_CALL(api, nvmlDeviceGetPciInfo_v3, dev, &pci) != NVML_SUCCESS)
 		return;
 	gpu->pci_device_id = pci.pciDeviceId;
+	gpu->pci_subsystem_id = pci.pciSubSystemId;
 	snprintf(gpu->bus_id, sizeof(gpu->bus_id), "%.31s", pci.busId);
 }
 

@@ -58,13 +58,13 @@ static void add_profiles(struct mig_gpu *gpu, const char *geometry)
 	}
 }
 
-static void add_ci(struct mig_gi *gi)
+static void add_ci(struct mig_gi *gi, const struct mig_profile *p)
 {
 	struct mig_ci *ci = mig_array_add(&gi->cis, &gi->ci_count, sizeof(*ci));
 
 	memcpy(ci->profile, gi->profile, sizeof(ci->profile));
-	ci->slices = ci->sms = 1;
-	ci->place.size = 1;
+	ci->slices = ci->place.size = p->slices;
+	ci->sms = p->sms;
 }
 
 /* "3g.20gb@4" or "(3g.20gb)@4" */
@@ -84,7 +84,7 @@ static void add_gi(struct mig_gpu *gpu, const char *word)
 	gi->place = (struct mig_span){ (unsigned)atoi(strchr(word, '@') + 1),
 				       p->places[0].size };
 	if (!hollow)
-		add_ci(gi);
+		add_ci(gi, p);
 }
 
 static void add_gpu(struct mig_state *state, const char *geometry, char *text)
