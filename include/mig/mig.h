@@ -19,6 +19,7 @@
 #include <mig/apply.h>
 #include <mig/context.h>
 #include <mig/error.h>
+#include <mig/export.h>
 #include <mig/fit.h>
 #include <mig/json.h>
 #include <mig/layout.h>

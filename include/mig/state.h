@@ -104,6 +104,7 @@ struct mig_gi {
 	unsigned id;			 /**< within its GPU */
 	unsigned profile_id;		 /**< MIG_UNKNOWN without the rights to ask */
 	char profile[MIG_NAME_SIZE];	 /**< such as 3g.20gb */
+	char label[MIG_NAME_SIZE];	 /**< name that a layout gave it; empty if none */
 	struct mig_span place;		 /**< memory slices */
 	uint64_t memory_mib;		 /**< real memory, in MiB; 0 if not told */
 	size_t ci_count;		 /**< of @cis */

@@ -118,20 +118,10 @@ static bool is_equal(const struct layout_part *part, const struct mig_gpu *gpu)
 	return wanted == there;
 }
 
-static const struct mig_profile *profile_of(const struct mig_gpu *gpu,
-					    const struct mig_gi *gi)
-{
-	FOR_EACH_PROFILE (p, gpu) {
-		if (p->id == gi->profile_id)
-			return p;
-	}
-	return NULL;
-}
-
 static int keep(const struct mig_gpu *gpu, const struct mig_gi *gi,
 		struct mig_want_gpu *want, struct mig_error *err)
 {
-	struct mig_want *w = mig_want_add(want, profile_of(gpu, gi));
+	struct mig_want *w = mig_want_add(want, mig_profile_by_id(gpu, gi->profile_id));
 
 	if (!w)
 		return mig_fail(err, ENOMEM, "out of memory");
@@ -164,7 +154,7 @@ int layout_keep_equal(const struct layout_part *part, const struct mig_gpu *gpu,
 	if (gpu->blind || !gpu->enabled || !is_equal(part, gpu))
 		return 0;
 	FOR_EACH_GI (gi, gpu) {
-		if (!profile_of(gpu, gi))
+		if (!mig_profile_by_id(gpu, gi->profile_id))
 			return 0;
 	}
 	drop_wants(want);

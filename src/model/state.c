@@ -89,6 +89,15 @@ const struct mig_profile *mig_gpu_profile(const struct mig_gpu *gpu, const char 
 	return NULL;
 }
 
+const struct mig_profile *mig_profile_by_id(const struct mig_gpu *gpu, unsigned id)
+{
+	FOR_EACH_PROFILE (p, gpu) {
+		if (p->id == id)
+			return p;
+	}
+	return NULL;
+}
+
 const struct mig_gi *mig_gpu_gi(const struct mig_gpu *gpu, unsigned id)
 {
 	FOR_EACH_GI (gi, gpu) {

@@ -29,6 +29,9 @@ void mig_gi_profiles_free(struct mig_gi *gi);
  * -1. */
 int mig_profiles_copy(const struct mig_gpu *from, struct mig_gpu *to);
 
+/** mig_profile_by_id() - the profile of that id. Return: it, or NULL. */
+const struct mig_profile *mig_profile_by_id(const struct mig_gpu *gpu, unsigned id);
+
 /** mig_gi_ci_profile() - "1c", "1c.3g.20gb", "3g.20gb" or an id. Return: it, or NULL. */
 const struct mig_ci_profile *mig_gi_ci_profile(const struct mig_gi *gi, const char *name);
 

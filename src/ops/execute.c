@@ -55,14 +55,10 @@ static int destroy_ci(struct action *a, struct mig_error *err)
 static unsigned sms_of(const struct mig_state *now, const struct mig_step *step)
 {
 	const struct mig_gpu *gpu = mig_state_gpu(now, step->gpu);
+	const struct mig_profile *p =
+		gpu ? mig_profile_by_id(gpu, step->gi_profile) : NULL;
 
-	if (gpu) {
-		FOR_EACH_PROFILE (p, gpu) {
-			if (p->id == step->gi_profile)
-				return p->sms;
-		}
-	}
-	return MIG_UNKNOWN;
+	return p ? p->sms : MIG_UNKNOWN;
 }
 
 static const struct mig_ci_profile *choose_ci_profile(const struct mig_gi *gi,
