@@ -4,11 +4,13 @@
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/auto.h"
 #include "base/error.h"
 #include "command/command.h"
 #include "command/make.h"
+#include "command/setting.h"
 #include "machine/path.h"
 #include "machine/store.h"
 
@@ -33,7 +35,17 @@ static int parse(int argc, char **argv, struct make_options *o, struct mig_error
 	return r;
 }
 
-static int run(int argc, char **argv, struct mig_error *err)
+static int help(void)
+{
+	printf("nvml-sim %s\n\n"
+	       "--set NAME=VALUE decides what is not known for certain of the driver; "
+	       "the first\nvalue is the default:\n\n",
+	       command_create.usage);
+	settings_print(stdout);
+	return 0;
+}
+
+static int make(int argc, char **argv, struct mig_error *err)
 {
 	struct make_options o = MAKE_OPTIONS_INIT;
 	AUTO(mem) void *bytes = calloc(1, sizeof(struct machine));
@@ -60,11 +72,17 @@ static int run(int argc, char **argv, struct mig_error *err)
 	return 0;
 }
 
+static int run(int argc, char **argv, struct mig_error *err)
+{
+	return argc == 2 && !strcmp(argv[1], "--help") ? help() : make(argc, argv, err);
+}
+
 const struct command command_create = {
 	.name = "create",
 	.usage = "create [--driver-version V] [--seed N] [--swap LIST] "
-		 "[--no-persistence]\n"
-		 "           [--replace] COUNTxBOARD[+COUNTxBOARD…]",
-	.summary = "make a machine; --swap names chips whose halves are swapped",
+		 "[--set NAME=VALUE]…\n"
+		 "           [--no-persistence] [--replace] COUNTxBOARD[+COUNTxBOARD…]",
+	.summary = "make a machine; --swap names chips whose halves are swapped; --help "
+		   "lists\n           what --set decides",
 	.run = run,
 };

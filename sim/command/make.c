@@ -12,6 +12,7 @@
 #include "command/command.h"
 #include "command/make.h"
 #include "command/named.h"
+#include "command/setting.h"
 #include "machine/check.h"
 #include "machine/sha1.h"
 
@@ -167,6 +168,12 @@ int make_option(struct make_options *o, int key, const char *value, struct mig_e
 	case 'w':
 		o->swap = value;
 		return 0;
+	case 'S':
+		if (o->sets == MAX_SETS)
+			return mig_fail(err, EINVAL, "--set %s: more than %u of them",
+					value, MAX_SETS);
+		o->set[o->sets++] = value;
+		return 0;
 	case 'p':
 		o->no_persistence = true;
 		return 0;
@@ -190,7 +197,10 @@ int make_machine(const char *spec, const struct make_options *o, struct machine 
 	if (!m || !copy)
 		return mig_fail(err, ENOMEM, "out of memory");
 	m->seed = o->seed;
+	settings_default(m->settings);
 	r = set_driver(m, o->driver_version, err);
+	for (unsigned i = 0; r == 0 && i < o->sets; i++)
+		r = setting_parse(o->set[i], m->settings, err);
 	for (char *s = strtok_r(copy, "+", &save); r == 0 && s;
 	     s = strtok_r(NULL, "+", &save))
 		r = add_part(m, s, err);

@@ -8,11 +8,15 @@
 
 #include "machine/state.h"
 
+#define MAX_SETS 64u /* --set on one command line */
+
 /** struct make_options - what `create` and `run --machine` may be told of a machine */
 struct make_options {
 	const char *driver_version;
 	const char *swap; /* comma list of GPU indices whose chips are swapped, or NULL */
 	uint64_t seed;
+	const char *set[MAX_SETS]; /* NAME=VALUE, the later ones win */
+	unsigned sets;
 	bool no_persistence;
 	bool replace;
 };
@@ -27,6 +31,7 @@ struct make_options {
 	{ "driver-version", required_argument, NULL, 'd' }, \
 		{ "seed", required_argument, NULL, 's' },   \
 		{ "swap", required_argument, NULL, 'w' },   \
+		{ "set", required_argument, NULL, 'S' },    \
 	{                                                   \
 		"no-persistence", no_argument, NULL, 'p'    \
 	}

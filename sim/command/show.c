@@ -11,6 +11,7 @@
 #include "command/command.h"
 #include "command/open.h"
 #include "machine/compute.h"
+#include "machine/setting.h"
 #include "machine/uuid.h"
 
 static json_t *placement_json(const uint8_t start, const uint8_t size)
@@ -77,6 +78,19 @@ static json_t *gpu_json(const struct machine *m, unsigned gpu)
 		"gpu_instances", instances_json(m, gpu));
 }
 
+/* The settings that are not at their defaults. */
+static json_t *settings_json(const struct machine *m)
+{
+	json_t *o = json_object();
+
+	for (unsigned i = 0; i < SETTINGS; i++) {
+		if (!setting_is_default(m, i))
+			json_object_set_new(o, setting_table(i)->name,
+					    json_string(setting_text(i, m->settings[i])));
+	}
+	return o;
+}
+
 static int print_json(const struct machine *m, struct mig_error *err)
 {
 	json_t *gpus = json_array(), *root;
@@ -84,14 +98,25 @@ static int print_json(const struct machine *m, struct mig_error *err)
 
 	for (unsigned i = 0; i < m->gpu_count; i++)
 		json_array_append_new(gpus, gpu_json(m, i));
-	root = json_pack("{s:i, s:b, s:s, s:o}", "version", 1, "simulated", 1,
-			 "driver_version", m->driver_version, "gpus", gpus);
+	root = json_pack("{s:i, s:b, s:s, s:o, s:o}", "version", 1, "simulated", 1,
+			 "driver_version", m->driver_version, "settings",
+			 settings_json(m), "gpus", gpus);
 	if (!root)
 		return mig_fail(err, ENOMEM, "out of memory");
 	r = json_dumpf(root, stdout, JSON_INDENT(2));
 	json_decref(root);
 	putchar('\n');
 	return r < 0 ? mig_fail(err, EIO, "cannot write the JSON") : 0;
+}
+
+static void print_settings(const struct machine *m)
+{
+	for (unsigned i = 0; i < SETTINGS; i++) {
+		if (!setting_is_default(m, i))
+			printf("Setting %s=%s (default: %s)\n", setting_table(i)->name,
+			       setting_text(i, m->settings[i]),
+			       setting_table(i)->choices[0].text);
+	}
 }
 
 static void print_gpu(const struct machine *m, unsigned gpu)
@@ -140,6 +165,7 @@ static int run(int argc, char **argv, struct mig_error *err)
 		r = print_json(&s.machine, err);
 	} else {
 		printf("Simulated machine, driver %s\n", s.machine.driver_version);
+		print_settings(&s.machine);
 		for (unsigned i = 0; i < s.machine.gpu_count; i++)
 			print_gpu(&s.machine, i);
 	}

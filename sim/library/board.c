@@ -5,6 +5,7 @@
 
 #include "abi/telemetry.h"
 #include "library/load.h"
+#include "machine/setting.h"
 
 enum number {
 	MINOR,
@@ -59,8 +60,10 @@ static nvmlReturn_t number_of(nvmlDevice_t device, enum number which, unsigned i
 		break;
 	case BUS_WIDTH:
 		return number_known(b->telemetry.memory_bus, ret);
-	case VIRTUALIZATION: /* none: a bare machine */
-	case COMPUTE_MODE:   /* default */
+	case VIRTUALIZATION:
+		*ret = m->settings[SETTING_VIRTUALIZATION];
+		break;
+	case COMPUTE_MODE: /* default */
 	case DISPLAY:
 	case ACCOUNTING: /* off, as it must be in MIG mode */
 	case MULTI_GPU:

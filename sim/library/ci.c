@@ -7,6 +7,7 @@
 #include "machine/client.h"
 #include "machine/compute.h"
 #include "machine/geometry.h"
+#include "machine/setting.h"
 
 static unsigned lowest_free(const struct gi *gi)
 {
@@ -18,24 +19,33 @@ static unsigned lowest_free(const struct gi *gi)
 }
 
 /*
- * An explicit start. Side by side: beyond the instance there is no room. In the tree:
- * what is no node of the profile's size is invalid, a node that the instance lacks is in
- * use.
+ * A start that there is not. Side by side: beyond the instance there is no room. In the
+ * tree: what is no node of the profile's size is invalid, a node that the instance lacks
+ * is in use.
  */
+static nvmlReturn_t refuse_start(const struct inside *in, uint32_t size, uint32_t start)
+{
+	uint32_t code = library_machine()->settings[SETTING_CI_OUTSIDE_CODE];
+
+	if (code != CODE_AS_SOURCE)
+		return (nvmlReturn_t)code;
+	if (!in->board->compute_tree)
+		return NVML_ERROR_INSUFFICIENT_RESOURCES;
+	return start >= MAX_CI || start % size ? NVML_ERROR_INVALID_ARGUMENT
+					       : NVML_ERROR_IN_USE;
+}
+
 static nvmlReturn_t check_start(const struct inside *in, uint32_t profile, uint32_t start)
 {
 	uint32_t starts[MAX_CI], size = compute_size(in->board, profile);
 	uint32_t count = compute_starts(in->board, in->profile, profile, starts), i = 0;
 
-	if (in->board->compute_tree && (start >= MAX_CI || start % size))
-		return NVML_ERROR_INVALID_ARGUMENT;
 	while (i < count && starts[i] != start)
 		i++;
 	if (i == count)
-		return in->board->compute_tree ? NVML_ERROR_IN_USE
-					       : NVML_ERROR_INSUFFICIENT_RESOURCES;
+		return refuse_start(in, size, start);
 	if (compute_taken(in->state) & placement_mask(start, size))
-		return NVML_ERROR_IN_USE;
+		return (nvmlReturn_t)library_machine()->settings[SETTING_CI_OVERLAP_CODE];
 	return NVML_SUCCESS;
 }
 
@@ -170,7 +180,10 @@ static nvmlReturn_t info(nvmlComputeInstance_t compute, nvmlComputeInstanceInfo_
 	ci = &library_machine()->now.gpus[c->gi->gpu].gi[c->gi->id].ci[c->id];
 	if (!ci->used)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	record.device = device_of_record(c->gi->gpu, c->gi->id, c->id);
+	record.device =
+		library_machine()->settings[SETTING_CI_RECORD_DEVICE] == RECORD_PARENT
+			? device_of_gpu(c->gi->gpu)
+			: device_of_record(c->gi->gpu, c->gi->id, c->id);
 	record.gpuInstance = c->gi;
 	record.id = c->id;
 	record.profileId = ci->profile;

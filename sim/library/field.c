@@ -25,7 +25,9 @@ static uint32_t number(unsigned gpu, unsigned field)
 	case NVML_FI_DEV_IS_RESETLESS_MIG_SUPPORTED:
 		return machine_board(m, gpu)->toggle == TOGGLE_AT_ONCE;
 	case NVML_FI_DEV_IS_MIG_MODE_INDEPENDENT_QUERY:
-		return m->driver_branch >= 550 ? 1 : NOT_KNOWN;
+		return mig_query_independent(m)	 ? 1
+		       : m->driver_branch >= 550 ? 0
+						 : NOT_KNOWN; /* older ones lack it */
 	case NVML_FI_DEV_ECC_CURRENT:
 	case NVML_FI_DEV_ECC_PENDING:
 		return telemetry_of(gpu)->ecc;

@@ -6,6 +6,7 @@
 #include "machine/client.h"
 #include "machine/compute.h"
 #include "machine/geometry.h"
+#include "machine/setting.h"
 
 static const struct profile *profile_of(unsigned gpu, uint32_t profile)
 {
@@ -33,13 +34,28 @@ static nvmlReturn_t put_instance(unsigned gpu, uint32_t profile, uint32_t start,
 	return *ret ? NVML_SUCCESS : NVML_ERROR_MEMORY;
 }
 
+/* What is wrong with the caller's place; the codes are settings. */
+static nvmlReturn_t check_place(unsigned gpu, const struct profile *p,
+				const nvmlGpuInstancePlacement_t *at)
+{
+	const struct machine *m = library_machine();
+
+	if (at->size != p->size)
+		return (nvmlReturn_t)m->settings[SETTING_GI_SIZE_CODE];
+	if (!profile_has_start(p, at->start))
+		return (nvmlReturn_t)m->settings[SETTING_GI_START_CODE];
+	if (gpu_taken(&m->now.gpus[gpu]) & placement_mask(at->start, at->size))
+		return (nvmlReturn_t)m->settings[SETTING_GI_OCCUPIED_CODE];
+	return NVML_SUCCESS;
+}
+
 /* The driver's own choice of a place, or the caller's. Runs as the machine's writer. */
 static nvmlReturn_t place(unsigned gpu, uint32_t profile,
 			  const nvmlGpuInstancePlacement_t *at, nvmlGpuInstance_t *ret)
 {
 	const struct machine *m = library_machine();
-	const struct profile *p = profile_of(gpu, profile);
-	uint32_t start = 0;
+	nvmlReturn_t r = NVML_SUCCESS;
+	uint32_t start = at ? at->start : 0;
 
 	if (!m->now.gpus[gpu].mig)
 		return NVML_ERROR_NOT_SUPPORTED;
@@ -47,17 +63,14 @@ static nvmlReturn_t place(unsigned gpu, uint32_t profile,
 	    client_count(library_store(),
 			 (struct holder){ gpu, NO_INSTANCE, NO_INSTANCE }))
 		return NVML_ERROR_IN_USE; /* a client from before holds the whole GPU */
-	if (at && (at->size != p->size || !profile_has_start(p, at->start)))
-		return NVML_ERROR_INVALID_ARGUMENT;
-	if (!profile_remaining(m, gpu, profile))
+	if (at)
+		r = check_place(gpu, profile_of(gpu, profile), at);
+	if (r != NVML_SUCCESS)
+		return r;
+	if (!profile_remaining(m, gpu, profile) ||
+	    (!at && !placement_choose(m, gpu, profile, &start)))
 		return NVML_ERROR_INSUFFICIENT_RESOURCES;
-	if (!at)
-		return placement_choose(m, gpu, profile, &start)
-			       ? put_instance(gpu, profile, start, ret)
-			       : NVML_ERROR_INSUFFICIENT_RESOURCES;
-	if (gpu_taken(&m->now.gpus[gpu]) & placement_mask(at->start, at->size))
-		return NVML_ERROR_INSUFFICIENT_RESOURCES;
-	return put_instance(gpu, profile, at->start, ret);
+	return put_instance(gpu, profile, start, ret);
 }
 
 static nvmlReturn_t create(nvmlDevice_t device, unsigned int id,

@@ -5,6 +5,7 @@
 
 #include "library/gi_profile.h"
 #include "machine/geometry.h"
+#include "machine/setting.h"
 
 uint32_t gi_profile_count(const struct machine *m)
 {
@@ -14,10 +15,17 @@ uint32_t gi_profile_count(const struct machine *m)
 					: NVML_GPU_INSTANCE_PROFILE_COUNT;
 }
 
+bool mig_query_independent(const struct machine *m)
+{
+	uint32_t set = m->settings[SETTING_MODE_INDEPENDENT_QUERY];
+
+	return set == SWITCH_BY_DRIVER ? m->driver_branch >= 550 : set == SWITCH_ON;
+}
+
 bool mig_profiles_visible(const struct machine *m, unsigned gpu)
 {
 	return machine_board(m, gpu)->toggle != TOGGLE_NEVER &&
-	       (m->now.gpus[gpu].mig || m->driver_branch >= 550);
+	       (m->now.gpus[gpu].mig || mig_query_independent(m));
 }
 
 /* Ids that some GPU has, with the branch that brought them. */

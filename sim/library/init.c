@@ -13,6 +13,7 @@
 #include "library/trouble.h"
 #include "machine/client.h"
 #include "machine/path.h"
+#include "machine/setting.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned inits;
@@ -57,7 +58,8 @@ static nvmlReturn_t suffer(const char *function)
 {
 	struct trouble t;
 
-	if (!store.machine.now.fault_count)
+	if (!store.machine.now.fault_count &&
+	    store.machine.settings[SETTING_LATENCY] == LATENCY_NONE)
 		return NVML_SUCCESS;
 	t = trouble_of(&store, function);
 	if (t.delay_ms) {

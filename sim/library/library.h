@@ -79,6 +79,9 @@ const struct ci *ci_of(const struct nvmlDevice_st *mig);
 /** gi_profile_count() - GPU instance profile enums that this driver's release knows */
 uint32_t gi_profile_count(const struct machine *m);
 
+/** mig_query_independent() - does this driver describe profiles with MIG off? */
+bool mig_query_independent(const struct machine *m);
+
 /** mig_profiles_visible() - does this driver describe profiles now, MIG off or on? */
 bool mig_profiles_visible(const struct machine *m, unsigned gpu);
 

@@ -3,6 +3,7 @@
 #include "library/library.h"
 #include "machine/client.h"
 #include "machine/reset.h"
+#include "machine/setting.h"
 
 static nvmlReturn_t get_mode(nvmlDevice_t device, unsigned int *current,
 			     unsigned int *pending)
@@ -34,6 +35,13 @@ static bool is_held(unsigned gpu)
 			    (struct holder){ gpu, NO_INSTANCE, NO_INSTANCE });
 }
 
+/* A virtual machine does not reset the GPUs that it was given. */
+static bool waits_for_boot(const struct machine *m, unsigned gpu)
+{
+	return machine_board(m, gpu)->toggle == TOGGLE_RESET &&
+	       m->settings[SETTING_VIRTUALIZATION] == VIRTUALIZATION_PASS_THROUGH;
+}
+
 /*
  * A board that needs a reset gets it within the call, unless somebody holds the GPU: then
  * the mode stays pending until the next reset. Whatever the board, MIG is not switched
@@ -51,6 +59,10 @@ static nvmlReturn_t change_mode(unsigned gpu, unsigned int mode, nvmlReturn_t *a
 	g->mig_pending = (uint8_t)mode;
 	if (g->mig == mode)
 		return NVML_SUCCESS;
+	if (waits_for_boot(m, gpu)) {
+		*activation = (nvmlReturn_t)m->settings[SETTING_PASS_THROUGH_CODE];
+		return NVML_SUCCESS;
+	}
 	if (is_held(gpu)) {
 		*activation = NVML_ERROR_IN_USE;
 		return machine_board(m, gpu)->toggle == TOGGLE_RESET ? NVML_SUCCESS

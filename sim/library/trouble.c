@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "library/trouble.h"
+#include "machine/setting.h"
 
 /* The calls of this process, by rule; a new rule in a place begins anew. */
 static struct {
@@ -29,9 +30,18 @@ void trouble_reset(void)
 	memset(counts, 0, sizeof(counts));
 }
 
+/* How long a call lasts on hardware. */
+static unsigned latency_of(const struct store *s, const char *function)
+{
+	return s->machine.settings[SETTING_LATENCY] == LATENCY_HARDWARE &&
+			       !strcmp(function, "nvmlGpuInstanceDestroy")
+		       ? 1000
+		       : 0;
+}
+
 struct trouble trouble_of(struct store *s, const char *function)
 {
-	struct trouble t = { NVML_SUCCESS, 0 };
+	struct trouble t = { NVML_SUCCESS, latency_of(s, function) };
 
 	for (unsigned i = 0; i < MAX_FAULTS; i++) {
 		const struct fault *f = &s->machine.now.faults[i];

@@ -10,6 +10,7 @@
 #include "machine/check.h"
 #include "machine/compute.h"
 #include "machine/geometry.h"
+#include "machine/setting.h"
 
 uint64_t state_sum(const void *bytes, size_t size)
 {
@@ -28,10 +29,12 @@ uint64_t snapshot_sum(const struct snapshot *s)
 	return state_sum(&s->boot, sizeof(*s) - offsetof(struct snapshot, boot));
 }
 
-uint64_t boards_sum(const struct board *boards, unsigned board_count,
-		    const struct identity *identities, unsigned gpu_count)
+uint64_t fixed_sum(const uint32_t settings[MAX_SETTINGS], const struct board *boards,
+		   unsigned board_count, const struct identity *identities,
+		   unsigned gpu_count)
 {
-	return state_sum(boards, board_count * sizeof(*boards)) ^
+	return state_sum(settings, MAX_SETTINGS * sizeof(*settings)) ^
+	       state_sum(boards, board_count * sizeof(*boards)) ^
 	       state_sum(identities, gpu_count * sizeof(*identities));
 }
 
@@ -102,9 +105,22 @@ static int check_board(const struct board *b, struct mig_error *err)
 	return 0;
 }
 
+static int check_settings(const struct machine *m, struct mig_error *err)
+{
+	for (unsigned i = 0; i < SETTINGS; i++) {
+		if (!setting_text(i, m->settings[i]))
+			return mig_fail(err, EINVAL, "setting %s is damaged",
+					setting_table(i)->name);
+	}
+	return 0;
+}
+
 int check_boards(const struct machine *m, struct mig_error *err)
 {
-	int r;
+	int r = check_settings(m, err);
+
+	if (r < 0)
+		return r;
 
 	if (!m->board_count || m->board_count > MAX_BOARDS || !m->gpu_count ||
 	    m->gpu_count > MAX_GPUS)

@@ -14,9 +14,11 @@ uint64_t state_sum(const void *bytes, size_t size);
 /** snapshot_sum() - what the `sum` field of a snapshot must hold */
 uint64_t snapshot_sum(const struct snapshot *s);
 
-/** boards_sum() - what the `sum` field of a header must hold; over those that are used */
-uint64_t boards_sum(const struct board *boards, unsigned board_count,
-		    const struct identity *identities, unsigned gpu_count);
+/** fixed_sum() - what the `sum` field of a header must hold, over the part of a machine that
+ * never changes; of boards and identities those that are used */
+uint64_t fixed_sum(const uint32_t settings[MAX_SETTINGS], const struct board *boards,
+		   unsigned board_count, const struct identity *identities,
+		   unsigned gpu_count);
 
 /**
  * check_boards() - is the part of a machine that never changes sound?

@@ -5,6 +5,7 @@
  */
 #include "abi/nvml.h"
 #include "machine/geometry.h"
+#include "machine/setting.h"
 
 bool profile_has_start(const struct profile *p, uint32_t start)
 {
@@ -77,6 +78,26 @@ static bool is_second_choice(const struct board *b, uint32_t profile, uint32_t s
 	       b->profiles[profile].sm > plain->sm && !profile_has_start(two, start);
 }
 
+/* The lower the better; which rule ranks is a setting. */
+static uint64_t rank_start(const struct machine *m, unsigned gpu, uint32_t profile,
+			   uint32_t start)
+{
+	const struct board *b = machine_board(m, gpu);
+	uint32_t rule = m->settings[SETTING_GI_PLACEMENT];
+	uint32_t size = b->profiles[profile].size;
+	uint64_t rank;
+
+	if (rule == PLACE_LOWEST_START)
+		return start;
+	rank = (uint64_t)count_lost(b, gpu_taken(&m->now.gpus[gpu]),
+				    placement_mask(start, size))
+		       << 8 |
+	       placement_id(m, gpu, start, size);
+	if (rule == PLACE_WITH_EXCEPTION && is_second_choice(b, profile, start))
+		rank |= 1ull << 32;
+	return rank;
+}
+
 bool placement_choose(const struct machine *m, unsigned gpu, uint32_t profile,
 		      uint32_t *ret_start)
 {
@@ -91,9 +112,7 @@ bool placement_choose(const struct machine *m, unsigned gpu, uint32_t profile,
 
 		if (mask & taken)
 			continue;
-		rank = (uint64_t)is_second_choice(b, profile, p->starts[i]) << 32 |
-		       (uint64_t)count_lost(b, taken, mask) << 8 |
-		       placement_id(m, gpu, p->starts[i], p->size);
+		rank = rank_start(m, gpu, profile, p->starts[i]);
 		if (rank < best) {
 			best = rank;
 			*ret_start = p->starts[i];
@@ -164,7 +183,8 @@ uint32_t profile_remaining(const struct machine *m, unsigned gpu, uint32_t profi
 	const struct profile *p = &b->profiles[profile];
 	const struct gpu *state = &m->now.gpus[gpu];
 	uint32_t taken = gpu_taken(state), used = count_pool(b, state, profile);
-	uint32_t allowed = engines_allow(b, state, p), n = 0;
+	bool limited = m->settings[SETTING_ENGINE_LIMIT] == SWITCH_ON;
+	uint32_t allowed = limited ? engines_allow(b, state, p) : MAX_GI_PER_GPU, n = 0;
 
 	if (used >= p->instances)
 		return 0;

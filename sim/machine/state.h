@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define STATE_MAGIC	   0x4d49532d4c4d564eull /* "NVML-SIM" */
-#define STATE_VERSION	   3u
+#define STATE_VERSION	   4u
 #define SIM_DRIVER_VERSION "550.163.01" /* of a machine that was not told another */
 #define SIM_CUDA_VERSION   "12.4"	/* what that driver brings */
 #define NOT_KNOWN	   UINT32_MAX	/* a figure that no source tells */
@@ -32,6 +32,7 @@
 #define NO_INSTANCE	 0xffu /* a client of a whole GPU is in none */
 #define MAX_SLICES	 16u   /* memory slices of a board */
 #define COMPUTE_PROFILES 9u    /* compute instance profile enums up to CUDA 13 */
+#define MAX_SETTINGS	 16u   /* choices of a machine, see setting.h */
 
 /** enum toggle - what a change of the MIG mode needs */
 enum toggle { TOGGLE_NEVER, TOGGLE_RESET, TOGGLE_AT_ONCE };
@@ -176,12 +177,13 @@ struct header {
 	uint64_t magic;
 	uint32_t version;
 	uint32_t size; /* of the file, in bytes */
-	uint64_t sum;  /* over the boards and identities */
+	uint64_t sum;  /* over the settings, boards and identities */
 	uint32_t board_count, gpu_count;
 	uint32_t driver_branch; /* first number of driver_version */
 	char driver_version[32];
 	char cuda_version[16]; /* "12.4" */
 	uint64_t seed;
+	uint32_t settings[MAX_SETTINGS];
 	_Atomic uint64_t generation;
 	_Atomic uint32_t waiters;  /* processes that wait for a new generation */
 	_Atomic uint32_t released; /* counts writers that are done */
@@ -202,6 +204,7 @@ struct machine {
 	uint32_t board_count, gpu_count, driver_branch;
 	char driver_version[32], cuda_version[16];
 	uint64_t seed;
+	uint32_t settings[MAX_SETTINGS]; /* by enum setting_index */
 	struct board boards[MAX_BOARDS];
 	struct identity identities[MAX_GPUS];
 	struct snapshot now;

@@ -19,7 +19,7 @@
 #include "machine/store.h"
 
 #define WAIT_MS 10000
-#define WAIT_SLICE_MS                                                    \
+#define WAIT_SLICE_MS \
 	20 /* how soon the death of a writer that woke nobody is noticed \
 	    */
 #define READ_TRIES 100000
@@ -34,6 +34,7 @@ static int take_boards(struct store *s, struct mig_error *err)
 	m->gpu_count = f->header.gpu_count;
 	m->driver_branch = f->header.driver_branch;
 	m->seed = f->header.seed;
+	memcpy(m->settings, f->header.settings, sizeof(m->settings));
 	memcpy(m->driver_version, f->header.driver_version, sizeof(m->driver_version));
 	memcpy(m->cuda_version, f->header.cuda_version, sizeof(m->cuda_version));
 	if (m->board_count > MAX_BOARDS || m->gpu_count > MAX_GPUS)
@@ -42,8 +43,8 @@ static int take_boards(struct store *s, struct mig_error *err)
 	 * longer. */
 	memcpy(m->boards, f->boards, m->board_count * sizeof(m->boards[0]));
 	memcpy(m->identities, f->identities, m->gpu_count * sizeof(m->identities[0]));
-	if (boards_sum(m->boards, m->board_count, m->identities, m->gpu_count) !=
-	    f->header.sum)
+	if (fixed_sum(m->settings, m->boards, m->board_count, m->identities,
+		      m->gpu_count) != f->header.sum)
 		return mig_fail(err, EBADMSG, "its checksum is wrong");
 	return check_boards(m, err) < 0 ? -EBADMSG : 0;
 }

@@ -44,11 +44,13 @@ static void fill_file(struct file *f, const struct machine *m)
 	h->gpu_count = m->gpu_count;
 	h->driver_branch = m->driver_branch;
 	h->seed = m->seed;
+	memcpy(h->settings, m->settings, sizeof(h->settings));
 	memcpy(h->driver_version, m->driver_version, sizeof(h->driver_version));
 	memcpy(h->cuda_version, m->cuda_version, sizeof(h->cuda_version));
 	memcpy(f->boards, m->boards, sizeof(f->boards));
 	memcpy(f->identities, m->identities, sizeof(f->identities));
-	h->sum = boards_sum(f->boards, m->board_count, f->identities, m->gpu_count);
+	h->sum = fixed_sum(h->settings, f->boards, m->board_count, f->identities,
+			   m->gpu_count);
 	f->snapshots[0] = m->now;
 	f->snapshots[0].generation = 0;
 	f->snapshots[0].sum = snapshot_sum(&f->snapshots[0]);

@@ -14,7 +14,7 @@
 
 #define MODERN "580.126.09"
 #define A100   "a100-sxm4-40gb"
-#define SPARSE                                                                   \
+#define SPARSE \
 	16 /* what no layout changes is asked at every so manieth of most boards \
 	    */
 
@@ -261,16 +261,16 @@ static int close_machine(void **state)
 }
 
 /* Walks a machine of one GPU; false if its board has no MIG. */
-static bool walk_board(struct walk *w, const char *board, const char *version,
-		       bool swapped)
+static bool walk_with(struct walk *w, const char *board, const char *version,
+		      bool swapped, bool engine_rule)
 {
 	nvmlGpuInstancePlacement_t whole;
 	char line[200];
 	unsigned n = 1, mode, pending;
 
 	*w = (struct walk){ .sparse = swapped || strcmp(board, A100) };
-	snprintf(line, sizeof(line), "--driver-version %s %s %s", version,
-		 swapped ? "--swap 0" : "", board);
+	snprintf(line, sizeof(line), "--driver-version %s --set engine-limit=%s %s %s",
+		 version, engine_rule ? "on" : "off", swapped ? "--swap 0" : "", board);
 	sim_create(line);
 	is_open = true;
 	if (nvmlDeviceGetMigMode(gpu(0), &mode, &pending) != NVML_SUCCESS)
@@ -280,15 +280,23 @@ static bool walk_board(struct walk *w, const char *board, const char *version,
 		nvmlDeviceGetGpuInstancePossiblePlacements_v2(w->device, 0, &whole, &n),
 		OK);
 	assert_true(model_init(&w->m, whole.size, swapped, (unsigned)atoi(version)));
+	w->m.engine_rule = engine_rule;
 	learn(w);
 	visit(w, 0, 0);
 	close_machine(NULL);
 	assert_int_equal(w->visited, model_count(&w->m, 0, 0));
-	w->m.engine_rule = false;
-	print_message("# %s%s, driver %s: %u layouts; %u if engines were no limit\n",
-		      board, swapped ? " swapped" : "", version, w->visited,
-		      model_count(&w->m, 0, 0));
+	print_message("# %s%s, driver %s, engines are %s limit: %u layouts\n", board,
+		      swapped ? " swapped" : "", version, engine_rule ? "a" : "no",
+		      w->visited);
 	return true;
+}
+
+/* Without the rule on engines, then with it; the figures left are those with it. */
+static bool walk_board(struct walk *w, const char *board, const char *version,
+		       bool swapped)
+{
+	return walk_with(w, board, version, swapped, false) &&
+	       walk_with(w, board, version, swapped, true);
 }
 
 /* The figures are those of an independent enumeration of A100 layouts. */

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct make_options o = { .driver_version = "550.163.01" };
 	struct mig_error err = MIG_ERROR_INIT;
 	char *text = calloc(1, size + 1), *save = NULL;
-	const char *spec, *swap, *version;
+	const char *spec, *swap, *version, *set;
 	int r;
 
 	if (!text)
@@ -23,6 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	spec = strtok_r(text, "\n", &save);
 	swap = strtok_r(NULL, "\n", &save);
 	version = strtok_r(NULL, "\n", &save);
+	set = strtok_r(NULL, "\n", &save);
+	o.set[0] = set;
+	o.sets = set != NULL;
 	o.swap = swap;
 	o.driver_version = version ? version : o.driver_version;
 	r = make_machine(spec ? spec : "", &o, &m, &err);

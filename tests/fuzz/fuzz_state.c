@@ -61,8 +61,9 @@ static void apply(const uint8_t *data, size_t size)
 	if (changed.header.board_count <= MAX_BOARDS &&
 	    changed.header.gpu_count <= MAX_GPUS)
 		changed.header.sum =
-			boards_sum(changed.boards, changed.header.board_count,
-				   changed.identities, changed.header.gpu_count);
+			fixed_sum(changed.header.settings, changed.boards,
+				  changed.header.board_count, changed.identities,
+				  changed.header.gpu_count);
 	for (unsigned i = 0; i < 2; i++)
 		changed.snapshots[i].sum = snapshot_sum(&changed.snapshots[i]);
 	if (pwrite(memory, &changed, sizeof(changed), 0) != sizeof(changed))
