@@ -14,16 +14,14 @@
 
 #define MODERN "580.126.09"
 #define A100   "a100-sxm4-40gb"
-#define SPARSE \
-	16 /* what no layout changes is asked at every so manieth of most boards \
-	    */
 
 static bool is_open; /* a machine is there */
 
 struct walk {
 	struct model m;
 	nvmlDevice_t device;
-	bool sparse;
+	unsigned creations; /* at all places are tried at every so manieth layout */
+	unsigned constants; /* what no layout changes is asked at every so manieth */
 	unsigned visited, without_media, basic; /* layouts */
 };
 
@@ -156,8 +154,12 @@ static void check_profile(const struct walk *w, layout held, unsigned profile)
 		nvmlDeviceGetGpuInstanceRemainingCapacity(w->device, p->id, &free_now),
 		OK);
 	expect(w, held, "free count", free_now, model_free(&w->m, held, profile));
-	check_list(w, held, profile);
 	try_default(w, held, profile);
+}
+
+static void check_places(const struct walk *w, layout held, unsigned profile)
+{
+	check_list(w, held, profile);
 	for (unsigned i = 0; i < w->m.place_count; i++) {
 		if (w->m.places[i].profile == profile)
 			try_at(w, held, profile, w->m.places[i].start,
@@ -201,7 +203,9 @@ static void visit(struct walk *w, layout held, unsigned first)
 	count_layout(w, held);
 	for (unsigned i = 0; i < w->m.profile_count; i++) {
 		check_profile(w, held, i);
-		if (w->sparse && w->visited % SPARSE)
+		if (w->visited % w->creations == 0)
+			check_places(w, held, i);
+		if (w->visited % w->constants)
 			continue;
 		check_placements(w, held, i);
 		check_wrong_places(w, held, i);
@@ -260,6 +264,12 @@ static int close_machine(void **state)
 	return 0;
 }
 
+/* Of all boards only these have profiles that together want more engines than there are. */
+static bool has_engine_limit(const char *board)
+{
+	return !strncmp(board, "rtx", 3);
+}
+
 /* Walks a machine of one GPU; false if its board has no MIG. */
 static bool walk_with(struct walk *w, const char *board, const char *version,
 		      bool swapped, bool engine_rule)
@@ -268,7 +278,10 @@ static bool walk_with(struct walk *w, const char *board, const char *version,
 	char line[200];
 	unsigned n = 1, mode, pending;
 
-	*w = (struct walk){ .sparse = swapped || strcmp(board, A100) };
+	*w = (struct walk){
+		.creations = engine_rule || has_engine_limit(board) ? 1 : 8,
+		.constants = engine_rule && !swapped && !strcmp(board, A100) ? 1 : 16,
+	};
 	snprintf(line, sizeof(line), "--driver-version %s --set engine-limit=%s %s %s",
 		 version, engine_rule ? "on" : "off", swapped ? "--swap 0" : "", board);
 	sim_create(line);
