@@ -57,8 +57,8 @@ struct mig_apply_opts {
  * step fails, the steps before it are taken back in reverse order: same profiles at the
  * same places, hence the same ids and UUIDs.
  *
- * Return: 0; -ESTALE if the machine changed since @plan was made; -EPERM; -EBUSY if the
- * driver says that something is in use; -ENOSPC and others as the driver answers. What
+ * Return: 0; -ESTALE if the machine changed since @plan was made; -EPERM; -EBUSY if
+ * @plan is blocked, or the driver says that something is in use; -ENOSPC and others as the driver answers. What
  * stands then is told by @ret->outcome.
  * Since: 0.1
  */

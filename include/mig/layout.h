@@ -85,6 +85,35 @@ struct mig_plan_opts {
 /* clang-format on */
 
 /**
+ * mig_plan_layout() - plan the way to a wanted state
+ * @now:    what was observed
+ * @wanted: how the GPUs shall look
+ * @opts:   how to go there, or NULL
+ * @ret:    the plan; free it with mig_plan_free(). No steps: all is as wanted
+ * @err:    where to explain a failure, or NULL
+ *
+ * A pure function. On each GPU, of all layouts that fulfil the wishes, it takes one that
+ * disturbs fewest instances in use; of those one that takes fewest steps, a step being
+ * the creation or destruction of a GPU instance; then one that changes fewest compute
+ * instances; then one that leaves most places free, for the largest profile first; then
+ * the one with the lowest starts. How many of @rest there are is settled after the
+ * instances in use and before the steps.
+ *
+ * Where MIG mode is off and the driver tells no profiles, the plan holds the change of
+ * mode only and is marked as unfinished: apply it, observe, plan again.
+ *
+ * Return: 0; -EINVAL if a GPU has no such profile or start, or a compute instance does
+ * not fit into its GPU instance; -ENOSPC if the wishes do not fit together, told with the
+ * limit that binds and the nearest wishes that fit; -EBUSY if instances in use would have
+ * to go; -ENODEV if there is no such GPU; -ENOTSUP if it cannot do MIG; -EPERM if the
+ * driver shows too little; -ENOMEM.
+ * Since: 0.1
+ */
+int mig_plan_layout(const struct mig_state *now, const struct mig_wanted *wanted,
+		    const struct mig_plan_opts *opts, struct mig_plan **ret,
+		    struct mig_error *err);
+
+/**
  * mig_wanted_free() - @wanted, its arrays and itself, all made by malloc(); may be NULL
  *
  * Return: NULL.

@@ -23,6 +23,18 @@ int mig_explain_unknown(const struct mig_gpu *gpu, const char *name,
 			gpu->index, name, names);
 }
 
+int mig_explain_start(const struct mig_gpu *gpu, const struct mig_profile *profile,
+		      unsigned start, struct mig_error *err)
+{
+	char starts[120] = "";
+
+	for (size_t i = 0; i < profile->place_count; i++)
+		mig_text_add(starts, sizeof(starts), "%s%u", i ? ", " : "",
+			     profile->places[i].start);
+	return mig_fail(err, EINVAL, "gpu %u: %s cannot start at %u; it can at %s",
+			gpu->index, profile->name, start, starts);
+}
+
 /* How many of a profile fit side by side, which are places that do not overlap. */
 static unsigned count_fits(const struct mig_gpu *gpu, const struct mig_profile *p)
 {

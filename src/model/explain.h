@@ -10,6 +10,10 @@
 int mig_explain_unknown(const struct mig_gpu *gpu, const char *name,
 			struct mig_error *err);
 
+/** mig_explain_start() - a start that the profile has not. Return: -EINVAL. */
+int mig_explain_start(const struct mig_gpu *gpu, const struct mig_profile *profile,
+		      unsigned start, struct mig_error *err);
+
 /**
  * mig_explain_full() - instances that have no place: what is in the way, and what fits
  *

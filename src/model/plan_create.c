@@ -50,18 +50,13 @@ static int check_gpu(const struct mig_gpu *gpu, struct mig_error *err)
 static int check_start(const struct mig_gpu *gpu, const struct mig_profile *p,
 		       const struct mig_wish *wish, struct mig_error *err)
 {
-	char starts[120] = "";
-
 	for (size_t i = 0; i < p->place_count; i++) {
 		if (p->places[i].start == wish->start)
 			return 0;
-		mig_text_add(starts, sizeof(starts), "%s%u", i ? ", " : "",
-			     p->places[i].start);
 	}
 	if (wish->start == MIG_UNKNOWN)
 		return 0;
-	return mig_fail(err, EINVAL, "gpu %u: %s cannot start at %u; it can at %s",
-			gpu->index, p->name, wish->start, starts);
+	return mig_explain_start(gpu, p, wish->start, err);
 }
 
 static int add_asks(struct attempt *t, const struct mig_wish *wish, struct mig_error *err)

@@ -160,6 +160,10 @@ static int apply(struct mig_ctx *ctx, const struct mig_plan *plan,
 	char dir[4096];
 	int r;
 
+	if (plan->blocked)
+		return mig_fail(err, EBUSY,
+				"the plan destroys instances in use; it is to be looked "
+				"at, not applied");
 	nvml_lock_dir(ctx->api, dir, sizeof(dir));
 	r = mig_lock_take(dir, &lock, err);
 	if (r == 0)

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Plans against a second, naive planner: from every layout to every multiset of profiles
+ * that can be on the GPU. The boards are those that the simulated driver tells of.
+ */
+#include <stdio.h>
+#include <unistd.h>
+
+#include <mig/layout.h>
+
+#include "naive.h"
+#include "unit.h"
+
+/* An A100 alone is walked through wholly; of the other boards a part. */
+#define BOARDS                                                                \
+	"a100-sxm4-40gb+a30+h100-sxm5-80gb+h200-sxm+b200+rtx-pro-6000-server" \
+	"+a100-sxm4-80gb"
+
+static struct mig_state *boards;
+static unsigned seed;
+
+/* One GPU that is to be planned for, in a layout of the naive planner. */
+struct scene {
+	const struct naive *n;
+	struct mig_state state;
+	struct mig_gpu gpu;
+	struct mig_gi gis[16];
+	struct mig_ci cis[16];
+	struct mig_want wants[16];
+	struct mig_want_ci whole;
+	struct mig_want_gpu want_gpu;
+	struct mig_wanted wanted;
+	struct mig_plan_opts opts;
+	uint64_t busy; /* places whose instance is in use */
+};
+
+struct sums {
+	unsigned long plans, steps, wipe, moved, histogram[16];
+};
+
+static unsigned next_random(unsigned below)
+{
+	seed = seed * 1103515245u + 12345u;
+	return (seed >> 16) % below;
+}
+
+/* The driver's id of an instance does not matter here, as long as it is its own. */
+static void stand(struct scene *s, unsigned place, bool busy)
+{
+	const struct naive_place *p = &s->n->places[place];
+	const struct mig_profile *profile = &s->n->gpu->profiles[p->profile];
+	struct mig_gi *gi = &s->gis[s->gpu.gi_count];
+	struct mig_ci *ci = &s->cis[s->gpu.gi_count++];
+
+	*gi = (struct mig_gi){ .id = place,
+			       .profile_id = profile->id,
+			       .place = p->span,
+			       .ci_count = 1,
+			       .cis = ci };
+	memcpy(gi->profile, profile->name, sizeof(gi->profile));
+	*ci = (struct mig_ci){ .slices = profile->slices,
+			       .place = { 0, profile->slices },
+			       .processes = busy };
+}
+
+static void set_scene(struct scene *s, const struct naive *n, uint64_t layout,
+		      uint64_t busy)
+{
+	s->n = n;
+	s->gpu = *n->gpu;
+	s->gpu.enabled = s->gpu.pending = true;
+	s->gpu.gis = s->gis;
+	s->gpu.gi_count = 0;
+	s->busy = busy;
+	for (unsigned i = 0; i < n->place_count; i++) {
+		if (layout & (UINT64_C(1) << i))
+			stand(s, i, busy & (UINT64_C(1) << i));
+	}
+	s->state = (struct mig_state){ .gpu_count = 1, .gpus = &s->gpu };
+	s->opts = (struct mig_plan_opts)MIG_PLAN_OPTS_INIT;
+	s->whole = (struct mig_want_ci){ 0, MIG_UNKNOWN, MIG_UNKNOWN };
+	s->want_gpu = (struct mig_want_gpu){ .gpu = s->gpu.index,
+					     .enabled = true,
+					     .wants = s->wants,
+					     .rest = { .profile = MIG_UNKNOWN } };
+	s->wanted = (struct mig_wanted){ 1, &s->want_gpu };
+}
+
+static void add_want(struct scene *s, unsigned profile, unsigned start)
+{
+	s->wants[s->want_gpu.count++] =
+		(struct mig_want){ .profile = s->n->gpu->profiles[profile].id,
+				   .start = start,
+				   .compute_count = 1,
+				   .compute = &s->whole,
+				   .bearer = MIG_UNKNOWN };
+}
+
+static void want_set(struct scene *s, uint64_t set)
+{
+	s->want_gpu.count = 0;
+	for (unsigned i = 0; i < NAIVE_PROFILES; i++) {
+		for (unsigned k = 0; k < (set >> (4 * i) & 15); k++)
+			add_want(s, i, MIG_UNKNOWN);
+	}
+}
+
+static struct mig_plan *make_plan(struct scene *s)
+{
+	struct mig_error err = MIG_ERROR_INIT;
+	struct mig_plan *plan = NULL;
+
+	if (mig_plan_layout(&s->state, &s->wanted, &s->opts, &plan, &err) < 0)
+		fail_msg("%s", err.msg);
+	return plan;
+}
+
+static unsigned place_of(const struct naive *n, const struct mig_step *step)
+{
+	for (unsigned i = 0; i < n->place_count; i++) {
+		if (n->gpu->profiles[n->places[i].profile].id == step->gi_profile &&
+		    n->places[i].span.start == step->gi_place.start &&
+		    n->places[i].span.size == step->gi_place.size)
+			return i;
+	}
+	fail_msg("no such place: %s at %u", step->gi_name, step->gi_place.start);
+	return 0;
+}
+
+/* What the driver would say to a step. @full are the instances with a compute instance. */
+static void do_step(const struct naive *n, const struct mig_step *step, uint64_t *layout,
+		    uint64_t *full)
+{
+	unsigned place = place_of(n, step);
+	uint64_t bit = UINT64_C(1) << place;
+
+	switch (step->kind) {
+	case MIG_STEP_CREATE_GI:
+		assert_true(naive_can_add(n, *layout, place));
+		*layout |= bit;
+		break;
+	case MIG_STEP_CREATE_CI:
+		assert_true((*layout & bit) && !(*full & bit));
+		*full |= bit;
+		break;
+	case MIG_STEP_DESTROY_CI:
+		assert_true(*full & bit);
+		*full &= ~bit;
+		break;
+	case MIG_STEP_DESTROY_GI:
+		assert_true((*layout & bit) && !(*full & bit));
+		*layout &= ~bit;
+		break;
+	default:
+		fail_msg("mode changes");
+	}
+}
+
+/* Does the plan step by step; gives the layout that it ends in. */
+static uint64_t run_plan(const struct naive *n, const struct mig_plan *plan,
+			 uint64_t layout)
+{
+	uint64_t full = layout;
+
+	for (size_t i = 0; i < plan->step_count; i++)
+		do_step(n, &plan->steps[i], &layout, &full);
+	assert_int_equal(full, layout);
+	return layout;
+}
+
+static unsigned count_steps(const struct mig_plan *plan)
+{
+	return plan->gpus[0].created + plan->gpus[0].destroyed;
+}
+
+static unsigned count(uint64_t bits)
+{
+	return (unsigned)__builtin_popcountll(bits);
+}
+
+/* Fewest disturbed, then fewest steps, of all layouts of a multiset. @far is walked. */
+static void find_best(const struct naive *n, uint64_t set, uint64_t busy,
+		      unsigned *ret_disturbed, unsigned *ret_steps)
+{
+	unsigned best = 0xffff;
+
+	for (size_t i = 0; i < n->count; i++) {
+		unsigned value = count(busy & ~n->layouts[i]) << 8 | n->far[i];
+
+		if (n->set_of[i] == set && value < best)
+			best = value;
+	}
+	*ret_disturbed = best >> 8;
+	*ret_steps = best & 255;
+}
+
+/* A plan that was carried out leaves nothing to do. */
+static void expect_rest(const struct naive *n, uint64_t layout, uint64_t set)
+{
+	static struct scene s;
+	struct mig_plan *plan;
+
+	set_scene(&s, n, layout, 0);
+	want_set(&s, set);
+	plan = make_plan(&s);
+	assert_int_equal(plan->step_count, 0);
+	mig_plan_free(plan);
+}
+
+static void check_pair(const struct naive *n, size_t from, uint64_t set, uint64_t busy,
+		       struct sums *sums)
+{
+	static struct scene s;
+	unsigned disturbed, steps;
+	struct mig_plan *plan;
+	uint64_t after;
+
+	set_scene(&s, n, n->layouts[from], busy);
+	want_set(&s, set);
+	s.opts.blocked = true;
+	plan = make_plan(&s);
+	find_best(n, set, busy, &disturbed, &steps);
+	assert_int_equal(plan->gpus[0].disturbed_count, disturbed);
+	assert_int_equal(count_steps(plan), steps);
+	assert_int_equal(plan->blocked, disturbed > 0);
+	assert_false(plan->gpus[0].bounded);
+	after = run_plan(n, plan, n->layouts[from]);
+	assert_true(n->set_of[naive_find(n, after)] == set);
+	assert_int_equal(plan->gpus[0].kept, count(after & n->layouts[from]));
+	sums->plans++;
+	sums->steps += steps;
+	sums->histogram[steps]++;
+	sums->wipe += count(n->layouts[from]) + s.want_gpu.count;
+	if (sums->plans % 8 == 0)
+		expect_rest(n, after, set);
+	mig_plan_free(plan);
+}
+
+static const struct mig_gpu *find_board(const char *name)
+{
+	for (size_t i = 0; i < boards->gpu_count; i++) {
+		if (strstr(boards->gpus[i].name, name))
+			return &boards->gpus[i];
+	}
+	fail_msg("no board %s", name);
+	return NULL;
+}
+
+/* The profiles of these ids, or all. */
+static struct naive *naive_of(const char *name, const unsigned *ids)
+{
+	const struct mig_gpu *gpu = find_board(name);
+	bool use[NAIVE_PROFILES] = { false };
+
+	for (size_t i = 0; i < gpu->profile_count; i++) {
+		for (size_t k = 0; ids && ids[k] != MIG_UNKNOWN; k++)
+			use[i] |= gpu->profiles[i].id == ids[k];
+	}
+	return naive_make(gpu, ids ? use : NULL);
+}
+
+/* Every @every-th pair on average, with every third instance in use or with none. */
+static struct sums walk_pairs(struct naive *n, unsigned every, bool busy)
+{
+	struct sums sums = { 0 };
+
+	for (size_t from = 0; from < n->count; from++) {
+		naive_walk(n, from);
+		for (size_t set = 0; set < n->set_count; set++) {
+			uint64_t used = 0;
+
+			if (every > 1 && next_random(every) > 0)
+				continue;
+			for (unsigned i = 0; busy && i < n->place_count; i++) {
+				if (next_random(3) == 0)
+					used |= n->layouts[from] & (UINT64_C(1) << i);
+			}
+			check_pair(n, from, n->sets[set], used, &sums);
+		}
+	}
+	return sums;
+}
+
+static const unsigned basic[] = { 19, 14, 9, 5, 0, MIG_UNKNOWN };
+static const unsigned doubled[] = { 19, 15, 14, 9, 5, 0, MIG_UNKNOWN };
+static const unsigned a30[] = { 14, 5, 0, MIG_UNKNOWN };
+
+static void print_sums(const char *name, const struct naive *n, const struct sums *s)
+{
+	print_message("# %s: %zu layouts, %zu multisets, %lu plans: %.2f steps, "
+		      "%.2f by wiping\n",
+		      name, n->count, n->set_count, s->plans,
+		      (double)s->steps / (double)s->plans,
+		      (double)s->wipe / (double)s->plans);
+}
+
+/* The published counts of an A100: layouts, multisets, steps. */
+static void is_exact_on_an_a100(void **unused)
+{
+	struct naive *n = naive_of("A100-SXM4-40GB", doubled);
+	struct sums s = walk_pairs(n, 1, false);
+
+	(void)unused;
+	print_sums("A100 with double memory", n, &s);
+	assert_int_equal(n->count, 723);
+	assert_int_equal(s.plans, 56394);
+	assert_int_equal((s.steps * 1000 + s.plans / 2) / s.plans, 4272);
+	assert_int_equal((s.wipe * 100 + s.plans / 2) / s.plans, 700);
+	assert_int_equal(s.histogram[11], 21);
+	naive_free(n);
+	n = naive_of("A100-SXM4-40GB", basic);
+	s = walk_pairs(n, 1, true);
+	print_sums("A100, a third of the instances in use", n, &s);
+	assert_int_equal(s.plans, 298 * 38);
+	naive_free(n);
+}
+
+static void is_exact_on_an_a30(void **unused)
+{
+	struct naive *n = naive_of("A30", a30);
+	struct sums s = walk_pairs(n, 1, false);
+
+	(void)unused;
+	print_sums("A30", n, &s);
+	assert_int_equal(s.plans, 26 * 10);
+	assert_int_equal((s.steps * 100 + s.plans / 2) / s.plans, 215);
+	assert_int_equal((s.wipe * 100 + s.plans / 2) / s.plans, 386);
+	walk_pairs(n, 1, true);
+	naive_free(n);
+	n = naive_of("A30", NULL);
+	walk_pairs(n, 1, true);
+	naive_free(n);
+}
+
+static void walk_part(const char *name)
+{
+	struct naive *n = naive_of(name, NULL);
+	size_t pairs = n->count * n->set_count;
+	struct sums s = walk_pairs(n, (unsigned)(pairs / 3000 + 1), true);
+
+	print_sums(name, n, &s);
+	naive_free(n);
+}
+
+static void is_exact_on_other_boards(void **unused)
+{
+	static const char *const names[] = { "A100-SXM4-80GB", "H100", "H200", "B200",
+					     "RTX PRO 6000" };
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		walk_part(names[i]);
+}
+
+/* The whole program runs on a simulated machine of its own. */
+static void start_inside(char *self)
+{
+	char sim[4096];
+
+	snprintf(sim, sizeof(sim), "%s/bin/nvml-sim", getenv("MIG_STAGE"));
+	execl(sim, sim, "run", "--machine", BOARDS, "--driver-version", "580.65.06", "--",
+	      self, "inside", (char *)NULL);
+	perror(sim);
+	exit(1);
+}
+
+static int observe_boards(void **unused)
+{
+	char library[4096];
+	struct mig_ctx *ctx;
+	struct mig_error err = MIG_ERROR_INIT;
+	int r;
+
+	(void)unused;
+	snprintf(library, sizeof(library), "%s/lib/nvml-sim/libnvidia-ml.so.1",
+		 getenv("MIG_STAGE"));
+	r = mig_ctx_open(library, &ctx, &err);
+	if (r == 0)
+		r = mig_observe(ctx, &boards, &err);
+	if (r < 0)
+		fail_msg("%s", err.msg);
+	mig_ctx_close(ctx);
+	return r;
+}
+
+static int forget_boards(void **unused)
+{
+	(void)unused;
+	mig_state_free(boards);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(is_exact_on_an_a100),
+		cmocka_unit_test(is_exact_on_an_a30),
+		cmocka_unit_test(is_exact_on_other_boards),
+	};
+
+	if (argc < 2)
+		start_inside(argv[0]);
+	seed = getenv("MIG_TEST_SEED") ? (unsigned)atoi(getenv("MIG_TEST_SEED")) : 1;
+	print_message("# MIG_TEST_SEED=%u\n", seed);
+	return cmocka_run_group_tests(tests, observe_boards, forget_boards) != 0;
+}
