@@ -92,10 +92,14 @@ int store_create(const char *path, const struct machine *m, bool replace,
 int store_destroy(const char *path, struct mig_error *err);
 
 /**
- * store_step() - called between any two writes of a commit
+ * store_step() - called between any two stores of a commit, and wherever else a machine is
+ * half changed
  *
- * Does nothing here; the test build of the library replaces it to die at a chosen step.
+ * Does nothing here; test builds replace it to die or to stop at a chosen step.
  */
 void store_step(void);
+
+/** store_patience_ms() - how long store_begin() waits; test builds may be less patient */
+int64_t store_patience_ms(void);
 
 #endif

@@ -73,13 +73,16 @@ static int write_all(int fd, const void *bytes, size_t size)
 	return 0;
 }
 
-/* Tells the clients of a machine that it is gone; a damaged file has none to tell. */
-static void mark_gone(const char *path)
+/*
+ * Tells the clients of a machine that it is gone; a damaged file has none to tell. By now
+ * it has lost its name, so that whoever comes next never finds one that is marked.
+ */
+static void mark_gone(int fd)
 {
-	AUTO(fd) int fd = open(path, O_RDWR | O_CLOEXEC);
 	struct file *f;
 	struct stat st;
 
+	store_step();
 	if (fd < 0 || fstat(fd, &st) < 0 || (size_t)st.st_size < sizeof(struct header))
 		return;
 	f = mmap(NULL, sizeof(struct header), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -94,7 +97,7 @@ int store_create(const char *path, const struct machine *m, bool replace,
 		 struct mig_error *err)
 {
 	AUTO(mem) void *bytes = calloc(1, sizeof(struct file));
-	AUTO(fd) int fd = -1;
+	AUTO(fd) int fd = -1, old = -1;
 	char draft[PATH_MAX];
 	int r;
 
@@ -109,19 +112,19 @@ int store_create(const char *path, const struct machine *m, bool replace,
 	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return mig_fail(err, EIO, "%s: %s", draft, strerror(errno));
+	store_step();
 	fill_file(bytes, m);
 	r = write_all(fd, bytes, sizeof(struct file));
 	if (r < 0) {
 		unlink(draft);
 		return mig_fail(err, EIO, "%s: %s", draft, strerror(-r));
 	}
-	if (replace) {
-		mark_gone(path);
-		r = rename(draft, path);
-	} else {
-		r = link(draft, path);
-	}
-	r = r < 0 ? -errno : 0;
+	store_step();
+	if (replace)
+		old = open(path, O_RDWR | O_CLOEXEC);
+	r = (replace ? rename(draft, path) : link(draft, path)) < 0 ? -errno : 0;
+	if (r == 0)
+		mark_gone(old);
 	unlink(draft);
 	if (r == -EEXIST)
 		return mig_fail(
@@ -141,6 +144,7 @@ static int remove_entry(const char *path, const struct stat *st, int kind, struc
 int store_destroy(const char *path, struct mig_error *err)
 {
 	char beside[PATH_MAX + 2];
+	AUTO(fd) int fd = -1;
 	struct stat st;
 
 	if (stat(path, &st) < 0)
@@ -149,9 +153,11 @@ int store_destroy(const char *path, struct mig_error *err)
 						: strerror(errno));
 	if (st.st_uid != geteuid() || state_as_user())
 		return mig_fail(err, EACCES, "%s: only its owner may destroy it", path);
-	mark_gone(path);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	store_step();
 	if (unlink(path) < 0)
 		return mig_fail(err, EIO, "%s: %s", path, strerror(errno));
+	mark_gone(fd);
 	/* What migctl keeps of a machine lies beside it and goes with it. */
 	snprintf(beside, sizeof(beside), "%s.d", path);
 	nftw(beside, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
