@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +13,7 @@
 #include "base/auto.h"
 #include "base/error.h"
 #include "command/board.h"
+#include "command/board_guess.h"
 #include "command/board_telemetry.h"
 #include "command/command.h"
 #include "machine/compute.h"
@@ -48,6 +48,16 @@ static int get_number(json_t *o, const char *key, uint32_t least, uint32_t most,
 	snprintf(what, sizeof(what), "a whole number from %u to %u is wanted", least,
 		 most);
 	return bad(p, key, v ? what : "missing");
+}
+
+/* As get_number(); null where the driver that was recorded did not tell: 0. */
+static int get_known(json_t *o, const char *key, uint32_t least, uint32_t most,
+		     uint32_t *ret, const struct place *p)
+{
+	*ret = 0;
+	if (json_is_null(json_object_get(o, key)))
+		return 0;
+	return get_number(o, key, least, most, ret, p);
 }
 
 static int get_text(json_t *o, const char *key, char *buf, size_t size,
@@ -120,6 +130,9 @@ static int get_choice(json_t *o, const char *key, const char *const *names,
 {
 	const char *text = json_string_value(json_object_get(o, key));
 
+	*ret = NOT_KNOWN;
+	if (json_is_null(json_object_get(o, key)))
+		return 0;
 	for (uint32_t i = 0; text && i < count; i++) {
 		if (names[i] && !strcmp(text, names[i])) {
 			*ret = i;
@@ -137,15 +150,19 @@ static uint32_t name_gb(const struct board *b, const struct profile *p)
 	return (uint32_t)lround(eighths / 8 * ceil(b->memory_mib / 1024.0));
 }
 
-static int check_name(const struct board *b, struct profile *p, const struct place *at)
+/* A name that a driver was heard to say stands, whatever would follow from its memory. */
+static int check_name(json_t *root, const struct board *b, struct profile *p,
+		      const struct place *at)
 {
+	size_t len = strcspn(p->name, "+-");
 	char want[sizeof(p->compute_name)];
-	size_t len = (size_t)snprintf(want, sizeof(want), "%ug.%ugb", p->slices,
-				      name_gb(b, p));
 
-	if (strncmp(p->name, want, len) || (p->name[len] && !strchr("+-", p->name[len])))
+	snprintf(want, sizeof(want), "%ug.%ugb", p->slices, name_gb(b, p));
+	memcpy(p->compute_name, p->name, len);
+	p->compute_name[len] = '\0';
+	if (strcmp(p->compute_name, want) &&
+	    !json_object_get(json_object_get(root, "sources"), "recorded"))
 		return bad(at, "name", "does not follow from slices and memory");
-	memcpy(p->compute_name, want, len + 1);
 	return 0;
 }
 
@@ -199,9 +216,10 @@ static int get_memory(json_t *o, uint32_t branch, struct profile *p,
 	return r;
 }
 
-static int load_profile(json_t *o, uint32_t branch, struct board *b,
+static int load_profile(json_t *root, json_t *o, uint32_t branch, struct board *b,
 			const struct place *at)
 {
+	json_t *pool = json_object_get(o, "exclusive");
 	struct profile p = { 0 };
 	uint32_t since = 0, row = 0;
 	int r = get_number(o, "enum", 0, MAX_PROFILES - 1, &row, at);
@@ -230,10 +248,10 @@ static int load_profile(json_t *o, uint32_t branch, struct board *b,
 	if (r == 0)
 		r = get_by_branch(o, "bar1_mib", branch, &p.bar1_mib, at);
 	if (r == 0)
-		r = check_name(b, &p, at);
+		r = check_name(root, b, &p, at);
 	if (r == 0 && b->profiles[row].slices)
 		r = bad(at, "enum", "another profile has it");
-	p.exclusive = json_object_get(o, "exclusive") ? 1 : 0;
+	p.exclusive = json_is_null(pool) ? board_guess_pool(&p) : pool ? 1 : 0;
 	if (r == 0)
 		b->profiles[row] = p;
 	return r;
@@ -241,15 +259,18 @@ static int load_profile(json_t *o, uint32_t branch, struct board *b,
 
 static int load_compute(json_t *mig, struct board *b, const struct place *at)
 {
-	json_t *rows = json_object_get(mig, "compute_sm");
+	json_t *rows = json_object_get(mig, "compute_sm"), *row;
 
 	for (uint32_t i = 0; i < COMPUTE_PROFILES; i++) {
 		char key[4];
 
 		snprintf(key, sizeof(key), "%u", i);
-		if (!json_object_get(rows, key))
+		row = json_object_get(rows, key);
+		if (!row)
 			continue;
-		if (get_number(rows, key, 1, 1024, &b->compute_sm[i], at) < 0)
+		b->compute_sm[i] = NOT_KNOWN;
+		if (!json_is_null(row) &&
+		    get_number(rows, key, 1, 1024, &b->compute_sm[i], at) < 0)
 			return -EINVAL;
 	}
 	return b->compute_sm[0] ? 0 : bad(at, "compute_sm", "no row for profile 0");
@@ -270,12 +291,13 @@ static int load_mig(json_t *root, uint32_t branch, struct board *b, struct place
 	if (json_is_null(mig))
 		return 0;
 	strcpy(at->at, "mig");
-	r = get_number(mig, "since", 400, 999, &since, at);
+	r = get_known(mig, "since", 400, 999, &since, at);
 	if (r == 0)
 		r = get_choice(mig, "toggle", toggles, ARRAY_SIZE(toggles), &b->toggle,
 			       at);
 	if (r == 0)
-		r = get_number(mig, "compute_slices", 1, MAX_CI, &b->compute_slices, at);
+		r = get_known(mig, "compute_slices", json_array_size(list) != 0, MAX_CI,
+			      &b->compute_slices, at);
 	if (r == 0)
 		r = get_choice(mig, "compute_placement", placements,
 			       ARRAY_SIZE(placements), &b->compute_tree, at);
@@ -290,8 +312,9 @@ static int load_mig(json_t *root, uint32_t branch, struct board *b, struct place
 		if (r < 0)
 			break;
 		snprintf(at->at, sizeof(at->at), "profiles[%zu]", i);
-		r = load_profile(o, branch, b, at);
+		r = load_profile(root, o, branch, b, at);
 	}
+	board_guess(b);
 	return r;
 }
 
@@ -303,7 +326,7 @@ static int load_memory(json_t *root, uint32_t branch, struct board *b, struct pl
 	strcpy(at->at, "memory");
 	r = get_number(memory, "total_mib", 1024, 1u << 22, &b->memory_mib, at);
 	if (r == 0)
-		r = get_number(memory, "slices", 1, MAX_SLICES, &b->memory_slices, at);
+		r = get_known(memory, "slices", 1, MAX_SLICES, &b->memory_slices, at);
 	if (r == 0)
 		r = get_by_branch(memory, "idle_kib_per_slice", branch, &b->idle_kib, at);
 	if (r == 0 && b->idle_kib == NOT_KNOWN)
@@ -318,24 +341,17 @@ static int load_sm(json_t *root, struct board *b, struct place *at)
 	int r;
 
 	strcpy(at->at, "sm");
-	r = get_number(sm, "total", 1, 1024, &b->sm, at);
+	r = get_known(sm, "total", 1, 1024, &b->sm, at);
 	if (r == 0)
-		r = get_number(sm, "cores_per_sm", 1, 1024, &cores, at);
-	b->cores = b->sm * cores;
+		r = get_known(sm, "cores_per_sm", 1, 1024, &cores, at);
+	b->cores = b->sm && cores ? b->sm * cores : NOT_KNOWN;
+	if (r == 0 && json_is_integer(json_object_get(sm, "cores")))
+		r = get_number(sm, "cores", 1, 1u << 20, &b->cores, at);
 	return r;
 }
 
 static int load_identity(json_t *root, struct board *b, struct place *at)
 {
-	/* Indices are the values of nvmlDeviceArchitecture_t and nvmlBrandType_t. */
-	static const char *const architectures[] = { [6] = "turing",
-						     [7] = "ampere",
-						     [8] = "ada",
-						     [9] = "hopper",
-						     [10] = "blackwell" };
-	static const char *const brands[] = {
-		[2] = "tesla", [13] = "nvidia rtx", [14] = "nvidia"
-	};
 	json_t *pci = json_object_get(root, "pci");
 	json_t *capability = json_object_get(root, "compute_capability");
 	int r;
@@ -345,12 +361,14 @@ static int load_identity(json_t *root, struct board *b, struct place *at)
 	if (r == 0)
 		r = get_text(root, "name", b->name, sizeof(b->name), at);
 	if (r == 0)
-		r = get_choice(root, "architecture", architectures,
-			       ARRAY_SIZE(architectures), &b->architecture, at);
+		r = get_choice(root, "architecture", board_architectures,
+			       BOARD_ARCHITECTURES, &b->architecture, at);
 	if (r == 0)
-		r = get_choice(root, "brand", brands, ARRAY_SIZE(brands), &b->brand, at);
+		r = get_choice(root, "brand", board_brands, BOARD_BRANDS, &b->brand, at);
+	if (r == 0 && b->brand == NOT_KNOWN)
+		b->brand = 0; /* NVML has a word for it: unknown */
 	if (r == 0)
-		r = get_hex(root, "chip_id", false, &b->chip, at);
+		r = get_hex(root, "chip_id", true, &b->chip, at);
 	if (r == 0)
 		r = get_by_branch(root, "bar1_mib", SIM_NEWEST_BRANCH, &b->bar1_mib, at);
 	if (r == 0 && json_array_size(capability) != 2)

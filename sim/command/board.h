@@ -6,6 +6,14 @@
 
 #include "machine/state.h"
 
+#define BOARD_ARCHITECTURES 14u
+#define BOARD_BRANDS	    15u
+
+/* As board files write them; NULL where there is none. Indices are the values of
+ * nvmlDeviceArchitecture_t and nvmlBrandType_t. */
+extern const char *const board_architectures[BOARD_ARCHITECTURES];
+extern const char *const board_brands[BOARD_BRANDS];
+
 /**
  * board_load() - compile a board file into what the driver of a given branch would offer
  * @path:   JSON file, see boards/

@@ -78,8 +78,12 @@ int board_path(const char *key, char *buf, size_t size, struct mig_error *err)
 
 static void print_board(const struct board *b)
 {
-	printf("%-20s %-28s %4u SMs %4u GiB  ", b->key, b->name, b->sm,
-	       b->memory_mib / 1024);
+	printf("%-20s %-28s ", b->key, b->name);
+	if (b->sm)
+		printf("%4u SMs ", b->sm);
+	else
+		printf("   ? SMs ");
+	printf("%4u GiB  ", b->memory_mib / 1024);
 	if (b->toggle == TOGGLE_NEVER)
 		printf(" without MIG");
 	for (unsigned i = 0; i < MAX_PROFILES; i++) {

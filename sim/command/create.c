@@ -47,7 +47,7 @@ static int help(void)
 
 static int make(int argc, char **argv, struct mig_error *err)
 {
-	struct make_options o = MAKE_OPTIONS_INIT;
+	struct make_options o = { 0 };
 	AUTO(mem) void *bytes = calloc(1, sizeof(struct machine));
 	struct machine *m = bytes;
 	char path[PATH_MAX];
@@ -81,7 +81,8 @@ const struct command command_create = {
 	.name = "create",
 	.usage = "create [--driver-version V] [--seed N] [--swap LIST] "
 		 "[--set NAME=VALUE]…\n"
-		 "           [--no-persistence] [--replace] COUNTxBOARD[+COUNTxBOARD…]",
+		 "           [--no-persistence] [--replace] COUNTxBOARD[+COUNTxBOARD…] | "
+		 "FILE",
 	.summary = "make a machine; --swap names chips whose halves are swapped; --help "
 		   "lists\n           what --set decides",
 	.run = run,

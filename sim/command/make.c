@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "command/board.h"
 #include "command/command.h"
+#include "command/machine_file.h"
 #include "command/make.h"
 #include "command/named.h"
 #include "command/setting.h"
@@ -29,12 +30,13 @@ static const struct {
 	{ 465, "11.3" }, { 460, "11.2" }, { 455, "11.1" }, { 450, "11.0" },
 };
 
-static int set_driver(struct machine *m, const char *version, struct mig_error *err)
+int make_driver(struct machine *m, const char *version, struct mig_error *err)
 {
 	unsigned branch = 0, minor = 0, patch = 0;
-	int end = 0,
-	    n = sscanf(version, "%3u.%3u%n.%3u%n", &branch, &minor, &end, &patch, &end);
+	int end = 0, n;
 
+	version = version ? version : SIM_DRIVER_VERSION;
+	n = sscanf(version, "%3u.%3u%n.%3u%n", &branch, &minor, &end, &patch, &end);
 	if (n < 2 || version[end] || strlen(version) >= sizeof(m->driver_version))
 		return mig_fail(
 			err, EINVAL,
@@ -98,11 +100,25 @@ static void set_identity(struct machine *m, unsigned gpu, uint32_t board)
 	m->now.gpus[gpu].persistence = 1;
 }
 
+int make_gpu(struct machine *m, const char *key, struct mig_error *err)
+{
+	uint32_t board = 0;
+	int r;
+
+	if (m->gpu_count == MAX_GPUS)
+		return mig_fail(err, EINVAL, "machine: 1 to %u GPUs are possible",
+				MAX_GPUS);
+	r = find_board(m, key, &board, err);
+	if (r == 0)
+		set_identity(m, m->gpu_count++, board);
+	return r;
+}
+
 static int add_gpus(struct machine *m, const char *part, struct mig_error *err)
 {
-	uint32_t count = 1, board = 0;
 	const char *key = part;
-	int end = 0, r;
+	uint32_t count = 1;
+	int end = 0, r = 0;
 
 	if (sscanf(part, "%4ux%n", &count, &end) == 1 && end)
 		key = part + end;
@@ -113,12 +129,9 @@ static int add_gpus(struct machine *m, const char *part, struct mig_error *err)
 	if (!count || count > MAX_GPUS - m->gpu_count)
 		return mig_fail(err, EINVAL, "machine '%s': 1 to %u GPUs are possible",
 				part, MAX_GPUS);
-	r = find_board(m, key, &board, err);
-	if (r < 0)
-		return r;
-	for (uint32_t i = 0; i < count; i++)
-		set_identity(m, m->gpu_count++, board);
-	return 0;
+	for (uint32_t i = 0; r == 0 && i < count; i++)
+		r = make_gpu(m, key, err);
+	return r;
 }
 
 /* What stands between two +: COUNTxBOARD, or the name of a machine. */
@@ -185,35 +198,51 @@ int make_option(struct make_options *o, int key, const char *value, struct mig_e
 	}
 }
 
-int make_machine(const char *spec, const struct make_options *o, struct machine *ret,
-		 struct mig_error *err)
+/* The parts of a line, joined by +. */
+static int add_parts(struct machine *m, const char *spec, struct mig_error *err)
 {
-	AUTO(mem) void *bytes = calloc(1, sizeof(*ret));
 	AUTO(str) char *copy = strdup(spec);
-	struct machine *m = bytes;
 	char *save = NULL;
-	int r;
+	int r = copy ? 0 : mig_fail(err, ENOMEM, "out of memory");
 
-	if (!m || !copy)
-		return mig_fail(err, ENOMEM, "out of memory");
-	m->seed = o->seed;
-	settings_default(m->settings);
-	r = set_driver(m, o->driver_version, err);
-	for (unsigned i = 0; r == 0 && i < o->sets; i++)
-		r = setting_parse(o->set[i], m->settings, err);
-	for (char *s = strtok_r(copy, "+", &save); r == 0 && s;
+	for (char *s = copy ? strtok_r(copy, "+", &save) : NULL; r == 0 && s;
 	     s = strtok_r(NULL, "+", &save))
 		r = add_part(m, s, err);
 	if (r == 0 && !m->gpu_count)
 		r = mig_fail(
 			err, EINVAL,
 			"the machine is empty; 8xa100-sxm4-40gb is one of eight GPUs");
+	return r;
+}
+
+int make_machine(const char *spec, const struct make_options *o, struct machine *ret,
+		 struct mig_error *err)
+{
+	AUTO(mem) void *bytes = calloc(1, sizeof(*ret));
+	struct machine *m = bytes;
+	int r;
+
+	if (!m)
+		return mig_fail(err, ENOMEM, "out of memory");
+	m->seed = o->seed;
+	settings_default(m->settings);
+	if (machine_file_is(spec)) {
+		r = machine_file_load(spec, o, m, err);
+	} else {
+		r = make_driver(m, o->driver_version, err);
+		if (r == 0)
+			r = add_parts(m, spec, err);
+	}
+	for (unsigned i = 0; r == 0 && i < o->sets; i++)
+		r = setting_parse(o->set[i], m->settings, err);
 	if (r == 0 && o->swap)
 		r = set_swapped(m, o->swap, err);
 	for (unsigned i = 0; i < m->gpu_count && o->no_persistence; i++)
 		m->now.gpus[i].persistence = 0;
 	if (r == 0)
 		r = check_boards(m, err);
+	if (r == 0)
+		r = check_snapshot(m, err);
 	if (r == 0)
 		*ret = *m;
 	return r;

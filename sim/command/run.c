@@ -131,7 +131,7 @@ static int run_machine(const struct run_options *o, char **argv, struct mig_erro
 
 static int run(int argc, char **argv, struct mig_error *err)
 {
-	struct run_options o = { .make = MAKE_OPTIONS_INIT };
+	struct run_options o = { 0 };
 	int r = parse(argc, argv, &o, err);
 
 	if (r < 0)

@@ -46,8 +46,7 @@ static nvmlReturn_t number_of(nvmlDevice_t device, enum number which, unsigned i
 		*ret = b->architecture;
 		break;
 	case CORES:
-		*ret = b->cores;
-		break;
+		return number_known(b->cores, ret);
 	case PERSISTENCE:
 		*ret = m->now.gpus[gpu].persistence;
 		break;

@@ -94,9 +94,9 @@ static int check_board(const struct board *b, struct mig_error *err)
 		return mig_fail(err, EINVAL, "board %s is damaged", b->key);
 	if (b->toggle == TOGGLE_NEVER)
 		return 0;
-	if (b->compute_tree > 1 || !b->memory_slices || b->memory_slices > MAX_SLICES ||
-	    !b->compute_slices || b->compute_slices > MAX_CI)
-		return mig_fail(err, EINVAL, "board %s has no slices", b->key);
+	if (b->compute_tree > 1 || b->memory_slices > MAX_SLICES ||
+	    b->compute_slices > MAX_CI)
+		return mig_fail(err, EINVAL, "board %s has too many slices", b->key);
 	for (unsigned i = 0; i < MAX_PROFILES; i++) {
 		if (!check_profile(b, &b->profiles[i]))
 			return mig_fail(err, EINVAL, "board %s: profile %u is damaged",

@@ -147,7 +147,7 @@ int fault_parse(const char *text, struct fault *ret, struct mig_error *err)
 	return 0;
 }
 
-static const char *code_name(uint32_t code)
+const char *fault_code_name(uint32_t code)
 {
 	for (size_t i = 0; i < CODES; i++) {
 		if (codes[i].code == code)
@@ -162,8 +162,8 @@ void fault_format(const struct fault *f, char *buf, size_t size)
 
 	if (f->nth)
 		snprintf(call, sizeof(call), "%u%s", f->nth, f->of_all ? "@all" : "");
-	if (code_name(f->code))
-		snprintf(what, sizeof(what), "%s", code_name(f->code));
+	if (fault_code_name(f->code))
+		snprintf(what, sizeof(what), "%s", fault_code_name(f->code));
 	else if (f->code)
 		snprintf(what, sizeof(what), "%u", f->code);
 	if (f->delay_ms)

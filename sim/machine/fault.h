@@ -25,4 +25,7 @@ int fault_parse(const char *text, struct fault *ret, struct mig_error *err);
 /** fault_format() - write a rule as fault_parse() reads it */
 void fault_format(const struct fault *f, char *buf, size_t size);
 
+/** fault_code_name() - a return code's name: "IN_USE"; NULL if it has none */
+const char *fault_code_name(uint32_t code);
+
 #endif
