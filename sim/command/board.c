@@ -142,12 +142,11 @@ static int get_choice(json_t *o, const char *key, const char *const *names,
 	return bad(p, key, "not one of the values that are known");
 }
 
-/* The driver's own rule for the number in a profile's name (GB by eighths of the total). */
-static uint32_t name_gb(const struct board *b, const struct profile *p)
+uint32_t board_name_gb(uint32_t memory_mib, uint32_t total_mib)
 {
-	double eighths = ceil(8.0 * p->memory_mib / b->memory_mib);
+	double eighths = ceil(8.0 * memory_mib / total_mib);
 
-	return (uint32_t)lround(eighths / 8 * ceil(b->memory_mib / 1024.0));
+	return (uint32_t)lround(eighths / 8 * ceil(total_mib / 1024.0));
 }
 
 /* A name that a driver was heard to say stands, whatever would follow from its memory. */
@@ -157,7 +156,8 @@ static int check_name(json_t *root, const struct board *b, struct profile *p,
 	size_t len = strcspn(p->name, "+-");
 	char want[sizeof(p->compute_name)];
 
-	snprintf(want, sizeof(want), "%ug.%ugb", p->slices, name_gb(b, p));
+	snprintf(want, sizeof(want), "%ug.%ugb", p->slices,
+		 board_name_gb(p->memory_mib, b->memory_mib));
 	memcpy(p->compute_name, p->name, len);
 	p->compute_name[len] = '\0';
 	if (strcmp(p->compute_name, want) &&

@@ -37,4 +37,8 @@ int board_path(const char *key, char *buf, size_t size, struct mig_error *err);
 /** board_folder() - where the installed boards lie. Return: 0; -EIO. */
 int board_folder(char *buf, size_t size, struct mig_error *err);
 
+/** board_name_gb() - the driver's own rule for the number in a profile's name: GB by eighths
+ * of the total */
+uint32_t board_name_gb(uint32_t memory_mib, uint32_t total_mib);
+
 #endif
