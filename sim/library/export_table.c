@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "abi/simulated.h"
+#include "abi/telemetry.h"
 #include "library/library.h"
 #include "library/smi_slots.h"
 
@@ -60,7 +61,7 @@ static const char *state_path_of_library(void)
 }
 
 static const struct mig_simulated_table simulated = { sizeof(simulated),
-						      state_path_of_library };
+						      state_path_of_library, smi_reset };
 
 #define SLOT(f) ((uintptr_t)(f))
 
@@ -88,6 +89,7 @@ EXPORT nvmlReturn_t nvmlInternalGetExportTable(const void **table, const uint8_t
 	slots[26] = SLOT(slot_log);
 	slots[75] = SLOT(slot_address);
 	slots[81] = SLOT(slot_handle);
+	slots[108] = SLOT(nvmlDeviceGetEnforcedPowerLimit);
 	smi_slots_processes(slots);
 	smi_slots_reset(slots);
 	*table = slots;

@@ -59,8 +59,7 @@ static nvmlReturn_t reset(unsigned count, nvmlDevice_t *devices, nvmlReturn_t *r
 	return library_end(all);
 }
 
-static nvmlReturn_t slot_reset(unsigned count, nvmlDevice_t *devices,
-			       nvmlReturn_t *results)
+nvmlReturn_t smi_reset(unsigned int count, nvmlDevice_t *devices, nvmlReturn_t *results)
 {
 	return CALL(reset(count, devices, results));
 }
@@ -71,7 +70,7 @@ void smi_slots_reset(uint64_t slots[SMI_WORDS])
 					    203, 204, 205, 206, 224, 225 };
 
 	slots[20] = (uintptr_t)slot_is_primary;
-	slots[168] = (uintptr_t)slot_reset;
+	slots[168] = (uintptr_t)smi_reset;
 	for (unsigned i = 0; i < sizeof(agreeing); i++)
 		slots[agreeing[i]] = (uintptr_t)slot_agree;
 }

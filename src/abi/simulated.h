@@ -11,6 +11,8 @@
 
 #include <stdint.h>
 
+#include "abi/nvml.h"
+
 #define MIG_SIMULATED_GUID                                                                     \
 	{ 0x6d, 0x69, 0x67, 0x63, 0x74, 0x6c, 0x2f, 0x6e, 0x76, 0x6d, 0x6c, 0x2d, 0x73, 0x69,  \
 	  0x6d, 0x01 }
@@ -19,6 +21,12 @@
 struct mig_simulated_table {
 	uint64_t size;			   /**< of this table, in bytes */
 	const char *(*state_path)(void);   /**< the machine's file; valid for the process */
+
+	/**
+	 * Resets GPUs, all or none, as the reset of the driver's own tool does.
+	 * Return: UNKNOWN if @results says of each GPU why it was or was not possible.
+	 */
+	nvmlReturn_t (*reset)(unsigned int count, nvmlDevice_t *devices, nvmlReturn_t *results);
 };
 
 #endif

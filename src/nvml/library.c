@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "abi/simulated.h"
 #include "base/error.h"
 #include "nvml/library.h"
 
@@ -66,7 +65,7 @@ struct nvml_api *nvml_close(struct nvml_api *api)
 	return NULL;
 }
 
-const char *nvml_state_path(const struct nvml_api *api)
+const struct mig_simulated_table *nvml_simulated(const struct nvml_api *api)
 {
 	static const uint8_t guid[16] = MIG_SIMULATED_GUID;
 	const struct mig_simulated_table *table;
@@ -76,7 +75,14 @@ const char *nvml_state_path(const struct nvml_api *api)
 	    api->nvmlInternalGetExportTable(&found, guid) != NVML_SUCCESS || !found)
 		return NULL;
 	table = found;
-	return table->size >= sizeof(*table) ? table->state_path() : NULL;
+	return table->size >= sizeof(*table) ? table : NULL;
+}
+
+const char *nvml_state_path(const struct nvml_api *api)
+{
+	const struct mig_simulated_table *table = nvml_simulated(api);
+
+	return table ? table->state_path() : NULL;
 }
 
 void nvml_lock_dir(const struct nvml_api *api, char *buf, unsigned long size)

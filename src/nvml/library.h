@@ -7,6 +7,9 @@
 #include <mig/error.h>
 
 #include "abi/nvml.h"
+#include "abi/report.h"
+#include "abi/simulated.h"
+#include "abi/telemetry.h"
 #include "base/auto.h"
 
 #define NVML_SONAME "libnvidia-ml.so.1"
@@ -32,6 +35,13 @@ int nvml_open(const char *path, struct nvml_api **ret, struct mig_error *err);
 /** nvml_close() - unload a library; @api may be NULL. Return: NULL. */
 struct nvml_api *nvml_close(struct nvml_api *api);
 DEFINE_AUTO(nvml, struct nvml_api *, nvml_close)
+
+/**
+ * nvml_simulated() - what the simulated library tells of itself
+ *
+ * Return: its table; NULL if @api is a real driver's library.
+ */
+const struct mig_simulated_table *nvml_simulated(const struct nvml_api *api);
 
 /**
  * nvml_state_path() - the simulated machine's file

@@ -57,6 +57,7 @@ static const struct dialect dialects[] = {
 		.name_width = 17, .list_pads = true,
 		.gi_profiles = 10, .ci_profiles = 8,
 		.profiles_with_mig_off = true, .mig_off_exit = 0,
+		.used_rounds_up = true,
 		.unsupported = "No MIG-supported devices found.",
 	},
 	/* Within this branch the tables grew by two columns. */
@@ -66,6 +67,7 @@ static const struct dialect dialects[] = {
 		.gi_profiles = 17, /* unverified: profiles with enums up to 16 are listed */
 		.ci_profiles = 8,  /* unverified */
 		.profiles_with_mig_off = true,
+		.used_rounds_up = true,
 		.mig_off_exit = 0,				  /* unverified */
 		.unsupported = "No MIG-supported devices found.", /* unverified */
 	},
@@ -75,6 +77,7 @@ static const struct dialect dialects[] = {
 		.gi_profiles = 17, /* unverified */
 		.ci_profiles = 8,  /* unverified */
 		.profiles_with_mig_off = true,
+		.used_rounds_up = true,
 		.mig_off_exit = 0,				  /* unverified */
 		.unsupported = "No MIG-supported devices found.", /* unverified */
 	},

@@ -13,7 +13,8 @@ struct dialect {
 	unsigned int ci_profiles;   /**< compute instance profile enums */
 	bool profiles_with_mig_off; /**< -lgip and -lgipp answer for every GPU that has
 				       MIG */
-	int mig_off_exit;	 /**< exit status of a verb when MIG is off everywhere */
+	bool used_rounds_up; /**< a MiB of memory of which a part is used counts as used */
+	int mig_off_exit;    /**< exit status of a verb when MIG is off everywhere */
 	const char *unsupported; /**< said where no GPU has MIG at all; exit status 6 */
 };
 

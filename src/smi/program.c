@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The arguments of nvidia-smi itself, as far as mig-smi has them: -L, and -mig with -i.
- * The options that change something else are known by name, because two of them in one
- * call are an error of its own; everything else is refused.
+ * The arguments of nvidia-smi itself. It reads them up to three times, as a change of the
+ * GPUs, as a query of single fields (fields.c), or as a report: the table or -q. Each
+ * reading knows its own options only, so that those of another are strays, or values.
+ * Changes that are not MIG's are known by name, because two changes in one call are an
+ * error of its own; they are refused.
  */
 #include <limits.h>
 #include <stdio.h>
@@ -10,61 +12,45 @@
 #include <string.h>
 
 #include "base/auto.h"
-#include "smi/smi.h"
-#include "smi/words.h"
+#include "smi/options.h"
 
 #define EXIT_USAGE 2
 #define EXIT_OTHER 255
-#define SEE_HELP   "Please run 'nvidia-smi -h' for help.\n\n"
 
-enum option { HELP, LIST, MIG, ID };
-
-static const struct option_row options[] = {
-	[HELP] = { "-h", "--help", TAKES_NONE },
-	[LIST] = { "-L", "--list-gpus", TAKES_NONE },
-	[MIG] = { "-mig", "--multi-instance-gpu", TAKES_VALUE },
-	[ID] = { "-i", "--id", TAKES_VALUE },
-	{ "-pm", "--persistence-mode", TAKES_VALUE },
-	{ "-e", "--ecc-config", TAKES_VALUE },
-	{ "-p", "--reset-ecc-errors", TAKES_VALUE },
-	{ "-c", "--compute-mode", TAKES_VALUE },
-	{ "-dm", "--driver-model", TAKES_VALUE },
-	{ "-fdm", "--force-driver-model", TAKES_VALUE },
-	{ NULL, "--gom", TAKES_VALUE },
-	{ "-r", "--gpu-reset", TAKES_NONE },
-	{ "-vm", "--virt-mode", TAKES_VALUE },
-	{ "-lgc", "--lock-gpu-clocks", TAKES_VALUE },
-	{ "-rgc", "--reset-gpu-clocks", TAKES_NONE },
-	{ "-lmc", "--lock-memory-clocks", TAKES_VALUE },
-	{ "-rmc", "--reset-memory-clocks", TAKES_NONE },
-	{ "-ac", "--applications-clocks", TAKES_VALUE },
-	{ "-rac", "--reset-applications-clocks", TAKES_NONE },
-	{ "-acp", "--applications-clocks-permission", TAKES_VALUE },
-	{ "-pl", "--power-limit", TAKES_VALUE },
-	{ "-am", "--accounting-mode", TAKES_VALUE },
-	{ "-caa", "--clear-accounted-apps", TAKES_NONE },
-	{ "-cc", "--cuda-clocks", TAKES_VALUE },
-	{ "-gtt", "--gpu-target-temp", TAKES_VALUE },
+/* Options that stand alone, whatever else is written. */
+static const struct option_row alone[] = {
+	{ "-h", "--help", TAKES_NONE },
+	{ "-L", "--list-gpus", TAKES_NONE },
 };
 
-/* -L and -h stand alone: the first other word is the wrong one. */
-static int run_alone(struct smi *smi, enum option command, unsigned int count, int argc,
-		     char **argv)
+static unsigned int count_alone(size_t option, int argc, char **argv)
+{
+	struct words words = { argv, argc, NULL };
+	unsigned int count = 0;
+	const char *word;
+
+	while ((word = words_next(&words)))
+		count += words_match(alone, ARRAY_SIZE(alone), word) == (int)option;
+	return count;
+}
+
+/* The first other word is the wrong one. */
+static int run_alone(struct smi *smi, size_t option, int argc, char **argv)
 {
 	struct words words = { argv, argc, NULL };
 	const char *word;
 
-	if (count > 1) {
+	if (count_alone(option, argc, argv) > 1) {
 		printf("ERROR: Only one command can be run at a time. " SEE_HELP);
 		return EXIT_USAGE;
 	}
 	while ((word = words_next(&words))) {
-		if (words_match(options, ARRAY_SIZE(options), word) == (int)command)
+		if (words_match(alone, ARRAY_SIZE(alone), word) == (int)option)
 			continue;
 		printf("ERROR: Option %s is not valid for this command. " SEE_HELP, word);
 		return EXIT_USAGE;
 	}
-	if (command == LIST)
+	if (option == 1)
 		return list_run(smi);
 	help_program();
 	return 0;
@@ -92,57 +78,106 @@ static bool check_mode(const struct option_use *use, int *ret)
 	return false;
 }
 
-/* How many changes are asked for; a second -i counts as one as well. */
-static unsigned int count_changes(const struct option_seen *seen)
+int program_refuse(const char *what)
 {
-	unsigned int changes = seen[ID].count > 1 ? seen[ID].count : 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
-		changes += i == HELP || i == LIST || i == ID ? 0 : seen[i].count;
-	return changes;
+	fprintf(stderr,
+		"mig-smi: cannot do %s: only what concerns MIG; nvidia-smi does the "
+		"rest\n",
+		what);
+	return EXIT_USAGE;
 }
 
-static int run_mode(struct smi *smi, const struct option_seen *seen,
-		    const struct words_result *result)
+/* How many changes are asked for; a second -i counts as one as well. */
+static unsigned int count_changes(const struct arguments *args)
 {
+	unsigned int ids = args->seen[OPT_ID].count;
+
+	return options_count(args, OPT_MIG, OPT_ID - 1) + (ids > 1 ? ids : 0);
+}
+
+static int run_change(struct smi *smi, const struct arguments *args)
+{
+	const struct option_seen *seen = args->seen;
 	int mode = 0;
 
-	if (!check_mode(&seen[MIG].first, &mode) || !check_mode(&seen[MIG].last, &mode))
+	if (!check_mode(&seen[OPT_MIG].first, &mode) ||
+	    !check_mode(&seen[OPT_MIG].last, &mode))
 		return EXIT_USAGE;
-	if (result->missing) {
-		printf("ERROR: Option %s is missing its value. " SEE_HELP,
-		       result->missing);
+	if (options_missing(args))
 		return EXIT_OTHER;
-	}
-	if (count_changes(seen) > 1) {
+	if (options_count(args, OPT_MIG, OPT_ID - 1) && count_changes(args) > 1) {
 		puts("Invalid combination of input arguments. Only one device "
-		     "modification "
-		     "may be done at a time.\n");
+		     "modification may be done at a time.\n");
 		return EXIT_USAGE;
 	}
-	if (result->stray) {
-		printf("ERROR: Option %s is not recognized. " SEE_HELP, result->stray);
+	if (args->rest.stray) {
+		printf("ERROR: Option %s is not recognized. " SEE_HELP, args->rest.stray);
 		return EXIT_OTHER;
 	}
-	return mode_run(smi, mode, seen[ID].value);
+	if (seen[OPT_MIG].count)
+		return mode_run(smi, mode, seen[OPT_ID].value);
+	if (seen[OPT_RESET].count)
+		return reset_run(smi, seen[OPT_ID].value);
+	for (unsigned int i = OPT_OTHER_CHANGE; i < OPT_ID; i++) {
+		if (seen[i].count)
+			return program_refuse(option_rows[i].full);
+	}
+	puts("Input combination for device modification is not valid.\n");
+	return EXIT_OTHER;
+}
+
+/* What other programs there are inside nvidia-smi. */
+static bool is_other_program(const char *word)
+{
+	static const char *const names[] = {
+		"topo",
+		"dmon",
+		"daemon",
+		"replay",
+		"pmon",
+		"drain",
+		"nvlink",
+		"c2c",
+		"clocks",
+		"encodersessions",
+		"fbcsessions",
+		"vgpu",
+		"compute-policy",
+		"boost-slider",
+		"power-hint",
+		"base-clocks",
+		"conf-compute",
+		"gpm",
+		"pci",
+		"stats",
+		"-B",
+		"--list-excluded-gpus",
+		"power-profiles",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (strcmp(names[i], word) == 0)
+			return true;
+	}
+	return false;
 }
 
 int program_run(struct smi *smi, int argc, char **argv)
 {
-	struct option_seen seen[ARRAY_SIZE(options)] = { 0 };
-	struct words_result result =
-		words_parse(options, ARRAY_SIZE(options), argc, argv, seen);
+	struct arguments args;
 
-	if (seen[HELP].count)
-		return run_alone(smi, HELP, seen[HELP].count, argc, argv);
-	if (seen[LIST].count)
-		return run_alone(smi, LIST, seen[LIST].count, argc, argv);
-	if (seen[MIG].count)
-		return run_mode(smi, seen, &result);
-	fprintf(stderr,
-		"mig-smi: %s%s: it does -L, -mig MODE [-i LIST] and mig; nvidia-smi does "
-		"the "
-		"rest\n",
-		argc ? "cannot do " : "nothing to do", argc ? argv[0] : "");
-	return EXIT_USAGE;
+	if (argc && is_other_program(argv[0]))
+		return program_refuse(argv[0]);
+	for (size_t i = 0; i < ARRAY_SIZE(alone); i++) {
+		if (count_alone(i, argc, argv))
+			return run_alone(smi, i, argc, argv);
+	}
+	options_parse(argc, argv, OPT_MIG, OPT_ID, &args);
+	if (count_changes(&args))
+		return run_change(smi, &args);
+	options_parse(argc, argv, OPT_ID, OPT_FORMAT, &args);
+	if (options_count(&args, OPT_QUERY_GPU, OPT_FORMAT - 1))
+		return fields_run(smi, &args);
+	options_parse(argc, argv, OPT_ID, OPT_DTD, &args);
+	return report_run(smi, &args);
 }

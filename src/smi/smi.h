@@ -27,6 +27,7 @@ struct ids {
 };
 
 struct smi {
+	char version[NVML_SYSTEM_VERSION_SIZE]; /**< of the driver, and of nvidia-smi */
 	const struct nvml_api *nvml;
 	const struct dialect *dialect;
 	struct gpu *gpus;
@@ -66,6 +67,11 @@ int smi_fail(nvmlReturn_t r, const char *fmt, ...) __attribute__((format(printf,
 
 /** smi_alloc() - zeroed memory for @count items; ends the program if there is none */
 void *smi_alloc(size_t count, size_t size);
+
+/* processes.c */
+
+/** used_mib() - memory in use as this generation rounds it */
+unsigned long long used_mib(const struct smi *smi, unsigned long long bytes);
 
 /* select.c */
 

@@ -64,7 +64,6 @@ static int say_init(struct smi *smi, nvmlReturn_t r)
 int smi_start(struct smi *smi, const char *path)
 {
 	struct mig_error err = MIG_ERROR_INIT;
-	char version[NVML_SYSTEM_VERSION_SIZE] = "";
 	struct nvml_api *api;
 	nvmlReturn_t r;
 
@@ -78,8 +77,8 @@ int smi_start(struct smi *smi, const char *path)
 	r = api->nvmlInitWithFlags(0);
 	if (r != NVML_SUCCESS)
 		return say_init(smi, r);
-	CALL(smi, nvmlSystemGetDriverVersion, version, sizeof(version));
-	smi->dialect = dialect_find(version);
+	CALL(smi, nvmlSystemGetDriverVersion, smi->version, sizeof(smi->version));
+	smi->dialect = dialect_find(smi->version);
 	return -1;
 }
 

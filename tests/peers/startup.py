@@ -62,7 +62,7 @@ def simulated():
 
 def refused():
     with machine.Machine("1xa100-sxm4-40gb") as host:
-        for arguments in ([], ["-q"], ["-i", "0"], ["--query-gpu=name"], ["topo", "-m"], ["-r"]):
+        for arguments in (["topo", "-m"], ["-pm", "1"], ["dmon"], ["--dtd"]):
             done = host.run("mig-smi", *arguments)
             tap.equal((done.returncode, done.stdout), (2, ""), arguments)
             tap.equal(done.stderr.count("\n"), 1, arguments)

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A report on the GPUs: the table that nvidia-smi shows without arguments, or -q. */
+#include <stdio.h>
+
+#include "base/auto.h"
+#include "smi/overview.h"
+#include "smi/repeat.h"
+
+#define EXIT_USAGE 2
+#define EXIT_OTHER 255
+
+/* Options of a query of single fields are known here too, but not wanted. */
+static bool says_stray(const struct arguments *args)
+{
+	const char *stray = args->rest.stray;
+
+	for (unsigned int i = OPT_QUERY_GPU; i <= OPT_FORMAT && !stray; i++)
+		stray = args->seen[i].count ? args->seen[i].first.word : NULL;
+	if (stray)
+		printf("ERROR: Option %s is not recognized. Please run 'nvidia-smi "
+		       "-h'.\n\n",
+		       stray);
+	return stray;
+}
+
+/* What only makes sense beside -q. */
+static bool says_query(const struct arguments *args)
+{
+	static const struct {
+		enum option option;
+		const char *names, *kind;
+	} rows[] = {
+		{ OPT_XML, "-x/--xml-format", "an XML" },
+		{ OPT_UNIT, "-u/--unit", "a unit" },
+		{ OPT_DISPLAY, "-d/--display", "a filtered" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows) && !args->seen[OPT_QUERY].count; i++) {
+		if (!args->seen[rows[i].option].count)
+			continue;
+		printf("Invalid combination of input arguments. Specify -q/--query and "
+		       "%s to run %s query.  " SEE_HELP,
+		       rows[i].names, rows[i].kind);
+		return true;
+	}
+	return false;
+}
+
+int report_run(struct smi *smi, const struct arguments *args)
+{
+	struct repeat repeat;
+	int status;
+
+	if (options_missing(args) || says_stray(args))
+		return EXIT_OTHER;
+	if (args->seen[OPT_DTD].count)
+		return program_refuse("--dtd");
+	if (says_query(args))
+		return EXIT_USAGE;
+	if (args->seen[OPT_QUERY].count)
+		return program_refuse("-q");
+	status = repeat_parse(args, &repeat);
+	if (status < 0)
+		status = repeat_open(&repeat, "the log file");
+	if (status < 0)
+		status = smi_select(smi, args->seen[OPT_ID].value);
+	return status < 0 ? repeat_print(&repeat, smi, overview_print, NULL) : status;
+}
