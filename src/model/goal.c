@@ -242,6 +242,7 @@ static bool solve_most(struct mig_goal *g)
 		if (least == 0 || rest == 0)
 			break;
 	}
+	g->rest = best;
 	return found && (rest == best || solve_with(g, best));
 }
 
@@ -288,4 +289,10 @@ int mig_goal_solve(struct mig_goal *g, struct mig_error *err)
 		solve_most(g);
 	follow_names(g);
 	return 0;
+}
+
+void mig_goal_again(struct mig_goal *g)
+{
+	solve_with(g, g->rest);
+	follow_names(g);
 }

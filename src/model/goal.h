@@ -38,7 +38,9 @@ struct mig_goal {
 	struct mig_goal_ask *asks;	   /**< as they were placed: fixed, then large */
 	bool differs;			   /**< out: something has to be done */
 	bool bounded;			   /**< out: there may be a better way */
-	int64_t cost;			   /**< out: as cost.h counts */
+	unsigned rest;			   /**< out: how many of the rest there are */
+	unsigned gaps; /**< replaced instances that go before their replacement comes */
+	int64_t cost;  /**< out: as cost.h counts */
 	/** what a way to the spots of a pack costs beyond its steps; or NULL */
 	int64_t (*toll)(const struct mig_pack *pack, void *data);
 	void *data; /**< handed to @toll */
@@ -52,6 +54,9 @@ int mig_goal_begin(struct mig_goal *goal, struct mig_error *err);
  * Return: 0; -EINVAL or -ENOSPC, with the reason, if it cannot be.
  */
 int mig_goal_solve(struct mig_goal *goal, struct mig_error *err);
+
+/** mig_goal_again() - solve once more, with a toll, and as many of the rest as before */
+void mig_goal_again(struct mig_goal *goal);
 
 /** mig_goal_end() - give back what a goal holds */
 void mig_goal_end(struct mig_goal *goal);

@@ -150,7 +150,7 @@ static void say_limit(const struct mig_board *b, const struct mig_want_gpu *want
 
 	switch (mig_counts_misfit(b, counts, &what)) {
 	case MIG_MISFIT_MAX:
-		mig_text_add(buf, size, "; %u of %s is the most there can be",
+		mig_text_add(buf, size, ": %u of %s is the most there can be",
 			     b->kinds[what].profile->max, b->kinds[what].profile->name);
 		break;
 	case MIG_MISFIT_SLICES:

@@ -125,9 +125,18 @@ static int order_mode(struct job *j, const struct task *t, struct mig_error *err
 
 static int order_content(struct job *j, struct task *t, struct mig_error *err)
 {
+	AUTO(mig_hitless) struct mig_hitless *hitless = NULL;
+
 	if (!t->solved || !t->goal.differs)
 		return 0;
-	return mig_order_in_place(j->plan, &t->goal, err);
+	if (j->opts->strategy == MIG_STRATEGY_MAKE_FIRST)
+		hitless = mig_hitless_make(&t->goal);
+	if (!hitless)
+		return mig_order_in_place(j->plan, &t->goal, err);
+	t->goal.toll = mig_hitless_toll;
+	t->goal.data = hitless;
+	mig_goal_again(&t->goal);
+	return mig_order_make_first(j->plan, &t->goal, hitless, err);
 }
 
 static int run_job(struct job *j, struct mig_error *err)

@@ -3,6 +3,7 @@
 #define MIG_MODEL_PLAN_ORDER_H
 
 #include "model/goal.h"
+#include "model/hitless.h"
 #include "model/plan.h"
 
 /** mig_order_clear() - steps that destroy all that stands on a GPU. Return: 0; -ENOMEM. */
@@ -34,5 +35,15 @@ int mig_order_inner(struct mig_plan *plan, const struct mig_goal *goal,
  * -ENOMEM. */
 int mig_order_in_place(struct mig_plan *plan, const struct mig_goal *goal,
 		       struct mig_error *err);
+
+/**
+ * mig_order_make_first() - create what replaces an instance before the instance goes
+ *
+ * Sets @goal->gaps, and that nothing is kept which has to pass by elsewhere.
+ *
+ * Return: 0; -ENOMEM.
+ */
+int mig_order_make_first(struct mig_plan *plan, struct mig_goal *goal,
+			 const struct mig_hitless *hitless, struct mig_error *err);
 
 #endif

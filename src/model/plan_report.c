@@ -191,6 +191,7 @@ int mig_plan_report(struct mig_plan *plan, const struct mig_gpu *gpu, bool enabl
 	memcpy(r.to->uuid, gpu->uuid, sizeof(r.to->uuid));
 	r.to->enabled = enabled;
 	r.to->bounded = goal && goal->bounded;
+	r.to->gaps = goal ? goal->gaps : 0;
 	if (fill_report(&r) < 0)
 		return mig_fail(err, ENOMEM, "out of memory");
 	return 0;

@@ -39,16 +39,39 @@ static void report(const struct mig_apply_opts *opts, const struct mig_step *ste
 		opts->progress(step, undo, opts->data);
 }
 
-/* A compute instance of this plan lives in a GPU instance that has just got its id. */
+/* What this plan itself has made is known by its place until it has got its id. */
 static void learn_gi(const struct mig_result *result, struct mig_step *step)
 {
+	if (step->gi != MIG_UNKNOWN || step->kind == MIG_STEP_CREATE_GI)
+		return;
 	for (size_t i = 0; i < result->step_count; i++) {
 		const struct mig_step *done = &result->steps[i];
 
-		if (step->kind == MIG_STEP_CREATE_CI &&
-		    done->kind == MIG_STEP_CREATE_GI && done->gpu == step->gpu &&
+		if (done->kind == MIG_STEP_CREATE_GI && done->gpu == step->gpu &&
 		    done->gi_place.start == step->gi_place.start)
 			step->gi = done->gi;
+	}
+}
+
+/* The last one that was made in that GPU instance and is still there goes first. */
+static void learn_ci(const struct mig_result *result, struct mig_step *step)
+{
+	size_t gone = 0;
+
+	if (step->kind != MIG_STEP_DESTROY_CI || step->ci != MIG_UNKNOWN)
+		return;
+	for (size_t i = result->step_count; i-- > 0;) {
+		const struct mig_step *done = &result->steps[i];
+
+		if (done->gpu != step->gpu || done->gi != step->gi)
+			continue;
+		if (done->kind == MIG_STEP_DESTROY_CI)
+			gone++;
+		if (done->kind != MIG_STEP_CREATE_CI || gone-- > 0)
+			continue;
+		*step = *done;
+		step->kind = MIG_STEP_DESTROY_CI;
+		return;
 	}
 }
 
@@ -63,6 +86,7 @@ static int run_steps(struct mig_ctx *ctx, const struct mig_state *now,
 
 		*step = plan->steps[i];
 		learn_gi(result, step);
+		learn_ci(result, step);
 		report(opts, step, false);
 		r = mig_step_run(ctx, now, step, err);
 		if (r < 0)

@@ -94,6 +94,27 @@ static bool check_step(const struct mig_gpu *gpu, struct mig_step *step)
 	return false;
 }
 
+/* Is the same instance, or what held it, made or destroyed again further on? */
+static bool is_overtaken(const struct mig_result *result, size_t at)
+{
+	const struct mig_step *step = &result->steps[at];
+	bool of_ci =
+		step->kind == MIG_STEP_CREATE_CI || step->kind == MIG_STEP_DESTROY_CI;
+
+	for (size_t i = at + 1; i < result->step_count; i++) {
+		const struct mig_step *later = &result->steps[i];
+
+		if (later->gpu != step->gpu || later->gi != step->gi)
+			continue;
+		if (later->kind == MIG_STEP_CREATE_GI ||
+		    later->kind == MIG_STEP_DESTROY_GI)
+			return true;
+		if (of_ci && later->ci == step->ci)
+			return true;
+	}
+	return false;
+}
+
 int mig_verify_after(struct mig_result *result, struct mig_error *err)
 {
 	char text[160];
@@ -104,7 +125,7 @@ int mig_verify_after(struct mig_result *result, struct mig_error *err)
 		struct mig_step *step = &result->steps[i];
 		const struct mig_gpu *gpu = mig_state_gpu(result->after, step->gpu);
 
-		if (gpu && check_step(gpu, step))
+		if (is_overtaken(result, i) || (gpu && check_step(gpu, step)))
 			continue;
 		mig_step_format(step, text, sizeof(text));
 		return mig_fail(err, EIO,

@@ -6,9 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include <mig/layout.h>
-
-#include "naive.h"
+#include "scene.h"
 #include "unit.h"
 
 /* An A100 alone is walked through wholly; of the other boards a part. */
@@ -19,21 +17,6 @@
 static struct mig_state *boards;
 static unsigned seed;
 
-/* One GPU that is to be planned for, in a layout of the naive planner. */
-struct scene {
-	const struct naive *n;
-	struct mig_state state;
-	struct mig_gpu gpu;
-	struct mig_gi gis[16];
-	struct mig_ci cis[16];
-	struct mig_want wants[16];
-	struct mig_want_ci whole;
-	struct mig_want_gpu want_gpu;
-	struct mig_wanted wanted;
-	struct mig_plan_opts opts;
-	uint64_t busy; /* places whose instance is in use */
-};
-
 struct sums {
 	unsigned long plans, steps, wipe, moved, histogram[16];
 };
@@ -42,67 +25,6 @@ static unsigned next_random(unsigned below)
 {
 	seed = seed * 1103515245u + 12345u;
 	return (seed >> 16) % below;
-}
-
-/* The driver's id of an instance does not matter here, as long as it is its own. */
-static void stand(struct scene *s, unsigned place, bool busy)
-{
-	const struct naive_place *p = &s->n->places[place];
-	const struct mig_profile *profile = &s->n->gpu->profiles[p->profile];
-	struct mig_gi *gi = &s->gis[s->gpu.gi_count];
-	struct mig_ci *ci = &s->cis[s->gpu.gi_count++];
-
-	*gi = (struct mig_gi){ .id = place,
-			       .profile_id = profile->id,
-			       .place = p->span,
-			       .ci_count = 1,
-			       .cis = ci };
-	memcpy(gi->profile, profile->name, sizeof(gi->profile));
-	*ci = (struct mig_ci){ .slices = profile->slices,
-			       .place = { 0, profile->slices },
-			       .processes = busy };
-}
-
-static void set_scene(struct scene *s, const struct naive *n, uint64_t layout,
-		      uint64_t busy)
-{
-	s->n = n;
-	s->gpu = *n->gpu;
-	s->gpu.enabled = s->gpu.pending = true;
-	s->gpu.gis = s->gis;
-	s->gpu.gi_count = 0;
-	s->busy = busy;
-	for (unsigned i = 0; i < n->place_count; i++) {
-		if (layout & (UINT64_C(1) << i))
-			stand(s, i, busy & (UINT64_C(1) << i));
-	}
-	s->state = (struct mig_state){ .gpu_count = 1, .gpus = &s->gpu };
-	s->opts = (struct mig_plan_opts)MIG_PLAN_OPTS_INIT;
-	s->whole = (struct mig_want_ci){ 0, MIG_UNKNOWN, MIG_UNKNOWN };
-	s->want_gpu = (struct mig_want_gpu){ .gpu = s->gpu.index,
-					     .enabled = true,
-					     .wants = s->wants,
-					     .rest = { .profile = MIG_UNKNOWN } };
-	s->wanted = (struct mig_wanted){ 1, &s->want_gpu };
-}
-
-static void add_want(struct scene *s, unsigned profile, unsigned start)
-{
-	s->wants[s->want_gpu.count++] =
-		(struct mig_want){ .profile = s->n->gpu->profiles[profile].id,
-				   .start = start,
-				   .compute_count = 1,
-				   .compute = &s->whole,
-				   .bearer = MIG_UNKNOWN };
-}
-
-static void want_set(struct scene *s, uint64_t set)
-{
-	s->want_gpu.count = 0;
-	for (unsigned i = 0; i < NAIVE_PROFILES; i++) {
-		for (unsigned k = 0; k < (set >> (4 * i) & 15); k++)
-			add_want(s, i, MIG_UNKNOWN);
-	}
 }
 
 static struct mig_plan *make_plan(struct scene *s)
@@ -200,8 +122,8 @@ static void expect_rest(const struct naive *n, uint64_t layout, uint64_t set)
 	static struct scene s;
 	struct mig_plan *plan;
 
-	set_scene(&s, n, layout, 0);
-	want_set(&s, set);
+	scene_set(&s, n, layout, 0);
+	scene_want_set(&s, set);
 	plan = make_plan(&s);
 	assert_int_equal(plan->step_count, 0);
 	mig_plan_free(plan);
@@ -215,8 +137,8 @@ static void check_pair(const struct naive *n, size_t from, uint64_t set, uint64_
 	struct mig_plan *plan;
 	uint64_t after;
 
-	set_scene(&s, n, n->layouts[from], busy);
-	want_set(&s, set);
+	scene_set(&s, n, n->layouts[from], busy);
+	scene_want_set(&s, set);
 	s.opts.blocked = true;
 	plan = make_plan(&s);
 	find_best(n, set, busy, &disturbed, &steps);
@@ -352,6 +274,133 @@ static void is_exact_on_other_boards(void **unused)
 		walk_part(names[i]);
 }
 
+/* Instances of a profile that a layout holds. */
+static unsigned count_of(const struct naive *n, uint64_t layout, unsigned profile)
+{
+	unsigned sum = 0;
+
+	for (unsigned i = 0; i < n->place_count; i++)
+		sum += (layout & (UINT64_C(1) << i)) && n->places[i].profile == profile;
+	return sum;
+}
+
+/* How often a replaced instance goes before its replacement is there. */
+static unsigned count_gaps(const struct naive *n, const struct mig_plan *plan,
+			   uint64_t from, uint64_t to)
+{
+	uint64_t layout = from, full = from;
+	unsigned gaps = 0;
+
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct mig_step *step = &plan->steps[i];
+		unsigned profile = n->places[place_of(n, step)].profile, before, after;
+
+		do_step(n, step, &layout, &full);
+		before = count_of(n, from, profile);
+		after = count_of(n, to, profile);
+		gaps += step->kind == MIG_STEP_DESTROY_GI &&
+			count_of(n, layout, profile) < (before < after ? before : after);
+	}
+	return gaps;
+}
+
+/* One exact layout to another of the same multiset. Return: was there a way? */
+static bool check_move(const struct naive *n, size_t from, size_t to, unsigned moves)
+{
+	static struct scene s;
+	struct mig_plan *plan;
+
+	scene_set(&s, n, n->layouts[from], 0);
+	scene_want_layout(&s, n->layouts[to]);
+	s.opts.strategy = MIG_STRATEGY_MAKE_FIRST;
+	plan = make_plan(&s);
+	assert_true(run_plan(n, plan, n->layouts[from]) == n->layouts[to]);
+	assert_int_equal(plan->gpus[0].gaps,
+			 count_gaps(n, plan, n->layouts[from], n->layouts[to]));
+	if (moves == 255) {
+		assert_true(plan->gpus[0].gaps > 0);
+	} else {
+		assert_int_equal(plan->gpus[0].gaps, 0);
+		assert_int_equal(count_steps(plan), 2 * moves);
+	}
+	mig_plan_free(plan);
+	return moves != 255;
+}
+
+/* The published counts: 14,842 of 16,062 pairs, at most 8 moves. */
+static void makes_before_it_breaks(void **unused)
+{
+	struct naive *n = naive_of("A100-SXM4-40GB", doubled);
+	unsigned char *moves = malloc(n->count);
+	unsigned pairs = 0, solved = 0, most = 0;
+
+	(void)unused;
+	for (size_t from = 0; from < n->count; from++) {
+		naive_hitless(n, from, moves);
+		for (size_t to = 0; to < n->count; to++) {
+			if (from == to || n->set_of[from] != n->set_of[to])
+				continue;
+			pairs++;
+			solved += check_move(n, from, to, moves[to]);
+			if (moves[to] != 255 && moves[to] > most)
+				most = moves[to];
+		}
+	}
+	print_message("# A100: %u of %u pairs without a gap, %u moves at most\n", solved,
+		      pairs, most);
+	assert_int_equal(pairs, 16062);
+	assert_int_equal(solved, 14842);
+	assert_int_equal(most, 8);
+	free(moves);
+	naive_free(n);
+}
+
+/* From anywhere to anything: it disturbs as few, and a gap is what it says it is. */
+static void check_make_first(const struct naive *n, size_t from, uint64_t set,
+			     uint64_t busy)
+{
+	static struct scene s;
+	struct mig_plan *plan;
+	unsigned disturbed, steps;
+	uint64_t after;
+
+	scene_set(&s, n, n->layouts[from], busy);
+	scene_want_set(&s, set);
+	s.opts.blocked = true;
+	s.opts.strategy = MIG_STRATEGY_MAKE_FIRST;
+	plan = make_plan(&s);
+	after = run_plan(n, plan, n->layouts[from]);
+	find_best(n, set, busy, &disturbed, &steps);
+	assert_true(n->set_of[naive_find(n, after)] == set);
+	assert_int_equal(plan->gpus[0].disturbed_count, disturbed);
+	assert_true(count_steps(plan) >= steps);
+	assert_int_equal(plan->gpus[0].gaps,
+			 count_gaps(n, plan, n->layouts[from], after));
+	mig_plan_free(plan);
+}
+
+static void makes_first_on_other_boards(void **unused)
+{
+	static const char *const names[] = { "A30", "H100", "RTX PRO 6000" };
+
+	(void)unused;
+	for (size_t b = 0; b < sizeof(names) / sizeof(names[0]); b++) {
+		struct naive *n = naive_of(names[b], NULL);
+
+		for (unsigned i = 0; i < 500; i++) {
+			size_t from = next_random((unsigned)n->count);
+			uint64_t busy = n->layouts[from] &
+					n->layouts[next_random((unsigned)n->count)];
+
+			naive_walk(n, from);
+			check_make_first(n, from,
+					 n->sets[next_random((unsigned)n->set_count)],
+					 i % 2 ? busy : 0);
+		}
+		naive_free(n);
+	}
+}
+
 /* The whole program runs on a simulated machine of its own. */
 static void start_inside(char *self)
 {
@@ -396,6 +445,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(is_exact_on_an_a100),
 		cmocka_unit_test(is_exact_on_an_a30),
 		cmocka_unit_test(is_exact_on_other_boards),
+		cmocka_unit_test(makes_before_it_breaks),
+		cmocka_unit_test(makes_first_on_other_boards),
 	};
 
 	if (argc < 2)
