@@ -1,23 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Many processes on one machine. Sixteen create and destroy at once: nothing that one was
- * given is lost, nothing is left over. Five hundred are killed at random moments: the
- * machine keeps its rules and goes on working. A stopped writer delays no reader.
+ * Many processes on one machine. Sixty-four create, destroy and look at once: every change
+ * that one was told of is there, nothing is left over, and whoever looks sees a machine
+ * that keeps its rules. Five hundred are killed at random moments: the machine goes on
+ * working. A stopped writer delays no reader.
  */
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "disk.h"
 #include "sim.h"
 
-#define WORKERS 16
-#define GPUS	8
+#define PROCESSES 64
+#define READERS	  16 /* of them */
+#define GPUS	  8
+#define PATIENCE  100 /* seconds after which it is a deadlock */
+
+static _Atomic unsigned long *commits; /* that the workers know of, together */
 
 static unsigned seconds(void)
 {
-	return getenv("MIG_SOAK") ? 60 : 10;
+	return getenv("MIG_SOAK") ? 60 : 5;
 }
 
 static double now(void)
@@ -26,6 +35,14 @@ static double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Counts a change that succeeded. */
+static int did(nvmlReturn_t r)
+{
+	if (r == NVML_SUCCESS)
+		atomic_fetch_add(commits, 1);
+	return r == NVML_SUCCESS;
 }
 
 /* Creates an instance with a compute instance, looks at both, destroys both. */
@@ -46,33 +63,58 @@ static int one_round(unsigned *seed)
 	r = nvmlDeviceCreateGpuInstance(device, profile, &gi);
 	if (r == NVML_ERROR_INSUFFICIENT_RESOURCES)
 		return 0;
-	if (r != NVML_SUCCESS || nvmlGpuInstanceGetInfo(gi, &info) != NVML_SUCCESS ||
+	if (!did(r) || nvmlGpuInstanceGetInfo(gi, &info) != NVML_SUCCESS ||
 	    info.profileId != profile)
 		return -2;
-	if (nvmlGpuInstanceCreateComputeInstance(gi, 0, &ci) != NVML_SUCCESS ||
+	if (!did(nvmlGpuInstanceCreateComputeInstance(gi, 0, &ci)) ||
 	    nvmlComputeInstanceGetInfo_v2(ci, &record) != NVML_SUCCESS ||
 	    nvmlDeviceGetGpuInstanceId(record.device, &id) != NVML_SUCCESS ||
 	    id != info.id)
 		return -3;
-	if (nvmlComputeInstanceDestroy(ci) != NVML_SUCCESS)
+	if (!did(nvmlComputeInstanceDestroy(ci)))
 		return -4;
-	return nvmlGpuInstanceDestroy(gi) == NVML_SUCCESS ? 1 : -5;
+	return did(nvmlGpuInstanceDestroy(gi)) ? 1 : -5;
 }
 
-static void work(unsigned seed, double until)
+/* The instances of one call are of one moment: none lies on another. */
+static int look(unsigned *seed)
 {
-	unsigned made = 0;
+	static const unsigned profiles[] = { 19, 15, 14, 9 };
+	nvmlGpuInstance_t list[8];
+	nvmlGpuInstanceInfo_t info;
+	nvmlDevice_t device;
+	unsigned n = 0, taken = 0;
 
+	if (nvmlDeviceGetHandleByIndex_v2((unsigned)rand_r(seed) % GPUS, &device) !=
+		    NVML_SUCCESS ||
+	    nvmlDeviceGetGpuInstances(device, profiles[(unsigned)rand_r(seed) % 4], list,
+				      &n) != NVML_SUCCESS)
+		return -1;
+	while (n-- > 0) {
+		unsigned span;
+
+		if (nvmlGpuInstanceGetInfo(list[n], &info) != NVML_SUCCESS)
+			return -2;
+		span = ((1u << info.placement.size) - 1) << info.placement.start;
+		if (taken & span)
+			return -3;
+		taken |= span;
+	}
+	return 1;
+}
+
+static void work(int (*round)(unsigned *seed), unsigned seed, double until)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (nvmlInit_v2() != NVML_SUCCESS)
 		_exit(101);
 	while (now() < until) {
-		int r = one_round(&seed);
+		int r = round(&seed);
 
 		if (r < 0)
 			_exit(100 - r);
-		made += (unsigned)r;
 	}
-	_exit(made ? 0 : 99);
+	_exit(0);
 }
 
 static void assert_empty(void)
@@ -94,6 +136,10 @@ static void assert_empty(void)
 static int setup(void **state)
 {
 	(void)state;
+	alarm(seconds() * 10 + PATIENCE); /* not ended by then: a deadlock */
+	commits = mmap(NULL, sizeof(*commits), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(commits != MAP_FAILED);
 	sim_create("8xa100-sxm4-40gb");
 	for (unsigned i = 0; i < GPUS; i++)
 		mig_on(i);
@@ -103,27 +149,41 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
+	alarm(0);
+	munmap((void *)commits, sizeof(*commits));
 	sim_destroy();
 	return 0;
+}
+
+static uint64_t generation(void)
+{
+	struct file f;
+
+	disk_save(&f);
+	return f.header.generation;
 }
 
 static void test_crowd(void **state)
 {
 	double until = now() + seconds();
-	pid_t pids[WORKERS];
+	uint64_t before = generation();
+	pid_t pids[PROCESSES];
 
 	(void)state;
-	for (unsigned i = 0; i < WORKERS; i++) {
+	for (unsigned i = 0; i < PROCESSES; i++) {
 		pids[i] = fork();
 		if (pids[i] == 0)
-			work(i + 1, until);
+			work(i < READERS ? look : one_round, i + 1, until);
 	}
-	for (unsigned i = 0; i < WORKERS; i++) {
+	for (unsigned i = 0; i < PROCESSES; i++) {
 		int status;
 
 		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
 		assert_int_equal(status, 0);
 	}
+	print_message("# %lu changes by %u processes\n", *commits, PROCESSES - READERS);
+	assert_true(*commits > PROCESSES);
+	assert_int_equal(generation() - before, *commits);
 	assert_empty();
 	assert_int_equal(sim_command("show"), 0);
 }
@@ -158,7 +218,7 @@ static void test_killed_clients(void **state)
 		pid_t pid = fork();
 
 		if (pid == 0)
-			work(i + 1000, until);
+			work(one_round, i + 1000, until);
 		nanosleep(&wait, NULL); /* a random moment is the point */
 		kill(pid, SIGKILL);
 		assert_int_equal(waitpid(pid, NULL, 0), pid);
@@ -185,7 +245,7 @@ static void test_stopped_writer(void **state)
 		pid_t pid = fork();
 
 		if (pid == 0)
-			work(i + 5000, until);
+			work(one_round, i + 5000, until);
 		nanosleep(&wait, NULL);
 		kill(pid, SIGSTOP);
 		start = now();
