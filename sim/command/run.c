@@ -79,6 +79,8 @@ static int set_environment(const struct run_options *o, struct mig_error *err)
 	setenv("MIG_DRIVER_LIBRARY", path, 1);
 	if (o->as_user)
 		setenv("NVML_SIM_AS_USER", "1", 1);
+	if (o->root)
+		setenv("NVML_SIM_NODE", "/", 1);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "abi/telemetry.h"
 #include "library/load.h"
+#include "library/permission.h"
 #include "machine/setting.h"
 
 enum number {
@@ -90,7 +91,7 @@ static nvmlReturn_t set_persistence(nvmlDevice_t device, nvmlEnableState_t mode)
 
 	if (!gpu_of(device, &gpu) || (unsigned)mode > 1)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	if (!library_store()->root)
+	if (!may_administer())
 		return NVML_ERROR_NO_PERMISSION;
 	r = library_begin();
 	if (r != NVML_SUCCESS)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "library/ci_profile.h"
+#include "library/permission.h"
 #include "machine/client.h"
 #include "machine/compute.h"
 #include "machine/geometry.h"
@@ -109,7 +110,7 @@ static nvmlReturn_t destroy(nvmlComputeInstance_t compute)
 
 	if (!c)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	if (!library_store()->root)
+	if (!may_configure())
 		return NVML_ERROR_NO_PERMISSION;
 	r = library_begin();
 	if (r != NVML_SUCCESS)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "library/ci_profile.h"
+#include "library/permission.h"
 #include "machine/compute.h"
 
 nvmlReturn_t open_inside(nvmlGpuInstance_t instance, bool need_root, struct inside *ret)
@@ -13,7 +14,7 @@ nvmlReturn_t open_inside(nvmlGpuInstance_t instance, bool need_root, struct insi
 
 	if (!gi)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	if (need_root && !library_store()->root)
+	if (need_root && !may_configure())
 		return NVML_ERROR_NO_PERMISSION;
 	ret->handle = gi;
 	ret->state = &m->now.gpus[gi->gpu].gi[gi->id];

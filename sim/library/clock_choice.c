@@ -6,6 +6,7 @@
 #include "abi/telemetry.h"
 #include "library/clocks.h"
 #include "library/load.h"
+#include "library/permission.h"
 
 uint32_t clock_step(unsigned gpu, unsigned i)
 {
@@ -92,7 +93,7 @@ static nvmlReturn_t choose(nvmlDevice_t device, unsigned int memory,
 		return NVML_ERROR_INVALID_ARGUMENT;
 	if (telemetry_of(gpu)->sm_default == NOT_KNOWN || !clock_step(gpu, 0))
 		return NVML_ERROR_NOT_SUPPORTED;
-	if (!library_store()->root)
+	if (!may_administer())
 		return NVML_ERROR_NO_PERMISSION;
 	if (graphics && !can_be_asked_for(gpu, memory, graphics))
 		return NVML_ERROR_INVALID_ARGUMENT;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "library/gi_profile.h"
+#include "library/permission.h"
 #include "machine/client.h"
 #include "machine/compute.h"
 #include "machine/geometry.h"
@@ -117,7 +118,7 @@ static nvmlReturn_t destroy(nvmlGpuInstance_t instance)
 
 	if (!gi)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	if (!library_store()->root)
+	if (!may_configure())
 		return NVML_ERROR_NO_PERMISSION;
 	if (!library_machine()->now.gpus[gi->gpu].mig)
 		return NVML_ERROR_NOT_SUPPORTED;
@@ -167,7 +168,7 @@ static nvmlReturn_t by_id(nvmlDevice_t device, unsigned int id, nvmlGpuInstance_
 	*ret = NULL;
 	if (!mig_profiles_visible(m, gpu))
 		return NVML_ERROR_NOT_FOUND;
-	if (!library_store()->root)
+	if (!may_configure())
 		return NVML_ERROR_NO_PERMISSION;
 	if (id >= MAX_GI || !m->now.gpus[gpu].gi[id].used)
 		return NVML_ERROR_NOT_FOUND;

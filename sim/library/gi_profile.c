@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "library/gi_profile.h"
+#include "library/permission.h"
 #include "machine/geometry.h"
 #include "machine/setting.h"
 
@@ -56,7 +57,7 @@ nvmlReturn_t find_profile(nvmlDevice_t device, unsigned int id, bool need_mig,
 
 	if (!gpu_of(device, ret_gpu) || !is_known(id, m->driver_branch))
 		return NVML_ERROR_INVALID_ARGUMENT;
-	if (!library_store()->root)
+	if (!may_configure())
 		return NVML_ERROR_NO_PERMISSION;
 	if (!mig_profiles_visible(m, *ret_gpu) ||
 	    (need_mig && !m->now.gpus[*ret_gpu].mig))

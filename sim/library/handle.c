@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "library/handle.h"
+#include "library/permission.h"
 
 #define KEPT 64 /* destroyed instances whose handles are still known as such */
 
@@ -97,12 +98,18 @@ struct nvmlDevice_st *mig_by_ids(unsigned gpu, unsigned gi, unsigned ci)
 	return NULL;
 }
 
+/* Devices that the caller may not open are not there for him. */
+static bool is_there(const struct machine *m, unsigned gpu, unsigned gi, unsigned ci)
+{
+	const struct gi *g = &m->now.gpus[gpu].gi[gi];
+
+	return g->used && g->ci[ci].used && may_open(gpu, gi, ci);
+}
+
 static void drop_vanished(const struct machine *m, unsigned gpu)
 {
-	const struct gpu *g = &m->now.gpus[gpu];
-
 	for (struct nvmlDevice_st *d = migs[gpu]; d; d = d->next) {
-		if (!(g->gi[d->gi].used && g->gi[d->gi].ci[d->ci].used))
+		if (!d->gone && !is_there(m, gpu, d->gi, d->ci))
 			d->gone = true;
 	}
 }
@@ -141,15 +148,13 @@ static void add_mig(unsigned gpu, unsigned gi, unsigned ci)
 
 void mig_enumerate(const struct machine *m, unsigned gpu)
 {
-	const struct gpu *g = &m->now.gpus[gpu];
-
-	if (enumerated[gpu] == m->now.generation + 1)
+	if (enumerated[gpu] == m->now.generation + 1 && !permission_moves())
 		return;
 	enumerated[gpu] = m->now.generation + 1;
 	drop_vanished(m, gpu);
 	for (unsigned gi = 0; gi < MAX_GI; gi++) {
-		for (unsigned ci = 0; g->gi[gi].used && ci < MAX_CI; ci++) {
-			if (g->gi[gi].ci[ci].used)
+		for (unsigned ci = 0; ci < MAX_CI; ci++) {
+			if (is_there(m, gpu, gi, ci))
 				add_mig(gpu, gi, ci);
 		}
 	}

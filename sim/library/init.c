@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "library/library.h"
+#include "library/permission.h"
 #include "library/process_mark.h"
 #include "library/trouble.h"
 #include "machine/client.h"
@@ -140,6 +141,8 @@ static nvmlReturn_t init(const char *function)
 		r = answer(library_path()[0] ? store_open(path, &store, NULL) : -ENOENT);
 	}
 	if (r == NVML_SUCCESS) {
+		if (!inits)
+			permission_init();
 		inits++;
 		r = suffer(function);
 		if (r != NVML_SUCCESS && --inits == 0)

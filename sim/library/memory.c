@@ -4,6 +4,7 @@
  * memory; a GPU's own use is the sum of what its instances use.
  */
 #include "library/library.h"
+#include "library/permission.h"
 #include "machine/client.h"
 
 #define MIB (1ull << 20)
@@ -17,7 +18,7 @@ static unsigned long long used_of_gi(const struct board *b, const struct gi *gi)
 	return (unsigned long long)b->idle_kib * b->profiles[gi->profile].slices << 10;
 }
 
-static bool memory_of(nvmlDevice_t device, struct use *ret)
+static nvmlReturn_t memory_of(nvmlDevice_t device, struct use *ret)
 {
 	const struct machine *m = library_machine();
 	const struct nvmlDevice_st *mig = mig_of(device);
@@ -31,10 +32,12 @@ static bool memory_of(nvmlDevice_t device, struct use *ret)
 			used_of_gi(b, gi_of(mig)) +
 			client_memory(library_store(),
 				      (struct holder){ mig->gpu, mig->gi, NO_INSTANCE });
-		return true;
+		return NVML_SUCCESS;
 	}
 	if (!gpu_of(device, &gpu))
-		return false;
+		return NVML_ERROR_INVALID_ARGUMENT;
+	if (!may_monitor(gpu))
+		return NVML_ERROR_NO_PERMISSION;
 	b = machine_board(m, gpu);
 	ret->total = b->memory_mib * MIB;
 	ret->used = client_memory(library_store(),
@@ -43,15 +46,16 @@ static bool memory_of(nvmlDevice_t device, struct use *ret)
 		if (m->now.gpus[gpu].gi[id].used)
 			ret->used += used_of_gi(b, &m->now.gpus[gpu].gi[id]);
 	}
-	return true;
+	return NVML_SUCCESS;
 }
 
 static nvmlReturn_t memory(nvmlDevice_t device, nvmlMemory_t *ret)
 {
 	struct use use;
+	nvmlReturn_t r = ret ? memory_of(device, &use) : NVML_ERROR_INVALID_ARGUMENT;
 
-	if (!ret || !memory_of(device, &use))
-		return NVML_ERROR_INVALID_ARGUMENT;
+	if (r != NVML_SUCCESS)
+		return r;
 	ret->total = use.total;
 	ret->used = use.used;
 	ret->free = use.total - use.used;
@@ -61,13 +65,15 @@ static nvmlReturn_t memory(nvmlDevice_t device, nvmlMemory_t *ret)
 static nvmlReturn_t memory_v2(nvmlDevice_t device, nvmlMemory_v2_t *ret)
 {
 	struct use use;
+	nvmlReturn_t r;
 
 	if (!ret)
 		return NVML_ERROR_INVALID_ARGUMENT;
 	if (ret->version != NVML_MEMORY_V2_WORD)
 		return NVML_ERROR_ARGUMENT_VERSION_MISMATCH;
-	if (!memory_of(device, &use))
-		return NVML_ERROR_INVALID_ARGUMENT;
+	r = memory_of(device, &use);
+	if (r != NVML_SUCCESS)
+		return r;
 	ret->total = use.total;
 	ret->reserved = 0;
 	ret->used = use.used;
@@ -80,7 +86,7 @@ static nvmlReturn_t bar1(nvmlDevice_t device, nvmlBAR1Memory_t *ret)
 	const struct machine *m = library_machine();
 	const struct nvmlDevice_st *mig = mig_of(device);
 	uint32_t mib;
-	unsigned gpu;
+	unsigned gpu = 0;
 
 	if (!ret)
 		return NVML_ERROR_INVALID_ARGUMENT;
@@ -90,6 +96,8 @@ static nvmlReturn_t bar1(nvmlDevice_t device, nvmlBAR1Memory_t *ret)
 		mib = machine_board(m, gpu)->bar1_mib;
 	else
 		return NVML_ERROR_INVALID_ARGUMENT;
+	if (!mig && !may_monitor(gpu))
+		return NVML_ERROR_NO_PERMISSION;
 	if (mib == NOT_KNOWN)
 		return NVML_ERROR_NOT_SUPPORTED;
 	ret->bar1Total = mib * MIB;

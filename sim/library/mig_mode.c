@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The MIG mode of a GPU: what it is, and how it is changed. */
 #include "library/library.h"
+#include "library/permission.h"
 #include "machine/client.h"
 #include "machine/reset.h"
 #include "machine/setting.h"
@@ -84,7 +85,7 @@ static nvmlReturn_t set_mode(nvmlDevice_t device, unsigned int mode,
 		return NVML_ERROR_INVALID_ARGUMENT;
 	if (machine_board(m, gpu)->toggle == TOGGLE_NEVER)
 		return NVML_ERROR_NOT_SUPPORTED;
-	if (!library_store()->root)
+	if (!may_administer())
 		return NVML_ERROR_NO_PERMISSION;
 	r = library_begin();
 	if (r != NVML_SUCCESS)

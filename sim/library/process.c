@@ -3,21 +3,22 @@
  * Process lists: the clients of the machine compute, none draws and none goes through
  * MPS. The unsuffixed calls have shorter entries; both later forms have the same.
  */
+#include "library/permission.h"
 #include "library/process.h"
 #include "machine/client.h"
 
-static bool holder_of(nvmlDevice_t device, struct holder *ret)
+static nvmlReturn_t holder_of(nvmlDevice_t device, struct holder *ret)
 {
 	const struct nvmlDevice_st *mig = mig_of(device);
-	unsigned gpu;
+	unsigned gpu = 0;
 
 	if (mig)
 		*ret = (struct holder){ mig->gpu, mig->gi, mig->ci };
 	else if (gpu_of(device, &gpu))
 		*ret = (struct holder){ gpu, NO_INSTANCE, NO_INSTANCE };
 	else
-		return false;
-	return true;
+		return NVML_ERROR_INVALID_ARGUMENT;
+	return mig || may_monitor(gpu) ? NVML_SUCCESS : NVML_ERROR_NO_PERMISSION;
 }
 
 static bool is_shown(const struct client *c, struct holder at)
@@ -43,9 +44,10 @@ static nvmlReturn_t clients(nvmlDevice_t device, unsigned int *count,
 	nvmlProcessInfo_v2_t found[MAX_CLIENTS];
 	unsigned n = 0, room;
 	struct holder at;
+	nvmlReturn_t r = count ? holder_of(device, &at) : NVML_ERROR_INVALID_ARGUMENT;
 
-	if (!count || !holder_of(device, &at))
-		return NVML_ERROR_INVALID_ARGUMENT;
+	if (r != NVML_SUCCESS)
+		return r;
 	for (unsigned i = 0; i < MAX_CLIENTS; i++) {
 		if (is_shown(&m->now.clients[i], at) &&
 		    client_is_alive(library_store(), i))
@@ -85,11 +87,11 @@ static nvmlReturn_t clients_v1(nvmlDevice_t device, unsigned int *count,
 static nvmlReturn_t none(nvmlDevice_t device, unsigned int *count)
 {
 	struct holder at;
+	nvmlReturn_t r = count ? holder_of(device, &at) : NVML_ERROR_INVALID_ARGUMENT;
 
-	if (!count || !holder_of(device, &at))
-		return NVML_ERROR_INVALID_ARGUMENT;
-	*count = 0;
-	return NVML_SUCCESS;
+	if (r == NVML_SUCCESS)
+		*count = 0;
+	return r;
 }
 
 static nvmlReturn_t details(nvmlDevice_t device, nvmlProcessDetailList_t *list)

@@ -5,6 +5,7 @@
  * MIG mode into force. A GPU that a client holds is not reset.
  */
 #include "library/library.h"
+#include "library/permission.h"
 #include "library/smi_slots.h"
 #include "machine/client.h"
 #include "machine/reset.h"
@@ -46,7 +47,7 @@ static nvmlReturn_t reset(unsigned count, nvmlDevice_t *devices, nvmlReturn_t *r
 
 	if (!devices || !results)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	if (!library_store()->root)
+	if (!may_administer())
 		return NVML_ERROR_NO_PERMISSION;
 	r = library_begin();
 	if (r != NVML_SUCCESS)

@@ -29,6 +29,14 @@ int state_path(char *buf, size_t size)
 	return -ENOENT;
 }
 
+void node_path(char *buf, size_t size)
+{
+	const char *value = secure_getenv("NVML_SIM_NODE");
+
+	if ((size_t)snprintf(buf, size, "%s", value ? value : "") >= size)
+		buf[0] = '\0';
+}
+
 bool state_as_user(void)
 {
 	const char *value = secure_getenv("NVML_SIM_AS_USER");

@@ -13,6 +13,12 @@
  */
 int state_path(char *buf, size_t size);
 
+/**
+ * node_path() - $NVML_SIM_NODE, the folder below which /dev/nvidia-caps stands
+ * @buf: empty if it is not set, or too long
+ */
+void node_path(char *buf, size_t size);
+
 /** state_as_user() - is NVML_SIM_AS_USER set to anything but 0 or nothing? */
 bool state_as_user(void);
 

@@ -59,7 +59,8 @@ static int map_file(struct store *s, struct mig_error *err)
 	if ((size_t)st.st_size < sizeof(struct header))
 		return mig_fail(err, EBADMSG, "it is truncated (%lld bytes)",
 				(long long)st.st_size);
-	s->root = st.st_uid == geteuid() && !state_as_user();
+	s->owner = st.st_uid == geteuid();
+	s->root = s->owner && !state_as_user();
 	/* A shorter file is mapped no further than its header, which tells its version. */
 	s->file = mmap(NULL, sizeof(struct file), prot, MAP_SHARED, s->fd, 0);
 	if (s->file == MAP_FAILED) {

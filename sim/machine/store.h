@@ -21,7 +21,8 @@ struct store {
 	int fd;
 	struct file *file; /* mapped; read-only unless `writable` */
 	bool writable;
-	bool root;		/* the caller is root of the simulated machine */
+	bool owner;		/* the caller owns the file */
+	bool root;		/* and is thereby root of the simulated machine */
 	struct machine machine; /* as last seen */
 };
 

@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "machine/minor.h"
 #include "node/node.h"
 
 #define CONFIG_MODE  0400u
@@ -112,7 +113,7 @@ static int show_gpu(struct place *p, unsigned minor, const struct gpu *old,
 		if ((!was->used && !is->used) || !memcmp(was, is, sizeof(*is)))
 			continue;
 		snprintf(name, sizeof(name), "gi%u", id);
-		r = show_gi(p, name, gi_minor(minor, id), was, is, err);
+		r = show_gi(p, name, minor_of_gi(minor, id), was, is, err);
 	}
 	return r;
 }
@@ -123,9 +124,9 @@ static int show_global(struct place *p, int caps, struct mig_error *err)
 
 	if (mig < 0)
 		return mig;
-	r = put(p, mig, "config", 1, CONFIG_MODE, err);
+	r = put(p, mig, "config", MINOR_CONFIG, CONFIG_MODE, err);
 	if (r == 0)
-		r = put(p, mig, "monitor", 2, MONITOR_MODE, err);
+		r = put(p, mig, "monitor", MINOR_MONITOR, MONITOR_MODE, err);
 	tree_seal(mig);
 	return r;
 }

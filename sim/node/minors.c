@@ -1,33 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * /proc/driver/nvidia-caps: the minor of every capability that there can be. The same on
- * every machine. Source: NVIDIA/open-gpu-kernel-modules, nv-caps.c.
- */
+/* /proc/driver/nvidia-caps: the minor of every capability that there can be. */
 #include <errno.h>
 #include <stdio.h>
 
 #include "base/auto.h"
 #include "base/error.h"
+#include "machine/minor.h"
 #include "node/node.h"
 
-#define GPUS	  32u /* device minors that have capabilities */
-#define FIRST	  3u  /* after mig/config and mig/monitor */
-#define PER_GI	  (1u + MAX_CI)
-#define PER_GPU	  (MAX_GI * PER_GI)
-#define IMEX_MGMT (FIRST + GPUS * PER_GPU)
-
-unsigned gi_minor(unsigned gpu, unsigned gi)
-{
-	return FIRST + PER_GPU * gpu + PER_GI * gi;
-}
+#define IMEX_MGMT minor_of_gi(MINOR_GPUS, 0) /* the next one */
 
 static void print_gi(FILE *to, unsigned gpu, unsigned gi)
 {
-	unsigned minor = gi_minor(gpu, gi);
-
-	fprintf(to, "gpu%u/gi%u/access %u\n", gpu, gi, minor);
+	fprintf(to, "gpu%u/gi%u/access %u\n", gpu, gi, minor_of_gi(gpu, gi));
 	for (unsigned ci = 0; ci < MAX_CI; ci++)
-		fprintf(to, "gpu%u/gi%u/ci%u/access %u\n", gpu, gi, ci, minor + 1 + ci);
+		fprintf(to, "gpu%u/gi%u/ci%u/access %u\n", gpu, gi, ci,
+			minor_of_ci(gpu, gi, ci));
 }
 
 static int mig_minors(const struct tree *t, int dir, struct mig_error *err)
@@ -38,8 +26,8 @@ static int mig_minors(const struct tree *t, int dir, struct mig_error *err)
 
 	if (!to)
 		return mig_fail(err, ENOMEM, "out of memory");
-	fputs("config 1\nmonitor 2\n", to);
-	for (unsigned i = 0; i < GPUS * MAX_GI; i++)
+	fprintf(to, "config %u\nmonitor %u\n", MINOR_CONFIG, MINOR_MONITOR);
+	for (unsigned i = 0; i < MINOR_GPUS * MAX_GI; i++)
 		print_gi(to, i / MAX_GI, i % MAX_GI);
 	if (fclose(to) == EOF)
 		return mig_fail(err, ENOMEM, "out of memory");

@@ -42,9 +42,6 @@ int module_write(const struct tree *t, const char *before, struct mig_error *err
 /** minors_write() - /proc/driver/nvidia-caps; 0 or a negative errno */
 int minors_write(const struct tree *t, struct mig_error *err);
 
-/** gi_minor() - capability minor of GPU instance @gi of the GPU with device minor @gpu */
-unsigned gi_minor(unsigned gpu, unsigned gi);
-
 /**
  * capability_write() - /proc/driver/nvidia/capabilities and /dev/nvidia-caps
  * @old: the GPUs as they were written before, or NULL: nothing was

@@ -341,6 +341,47 @@ def follows_below_a_folder():
             tap.equal(follower.wait(SECONDS), 0, "exit status")
 
 
+AS_USER = ("nvml-sim", "run", "--root", "--as-user", "--", "sh", "-c")
+
+
+def opens_what_its_nodes_open():
+    """An ordinary user inside: the nodes at their real places decide, as they stand."""
+    need_namespaces()
+    see = "mig-smi -L | grep -c MIG-; "
+    with machine.Machine("a100-sxm4-40gb") as m:
+        m.check("mig-smi", "-mig", "1")
+        m.check("mig-smi", "mig", "-cgi", "9,19", "-C")  # instances 2 and 7
+        caps = "/dev/nvidia-caps/nvidia-cap"
+        done = m.run(*AS_USER, f"{see} chmod 0 {caps}21; {see} chmod 444 {caps}21; {see}"
+                     f"rm {caps}67; {see}")
+        tap.equal(done.stdout.split(), ["2", "1", "2", "1"], done.stderr)
+        done = m.run(*AS_USER, f"mig-smi mig -lgi >/dev/null; echo $?; chmod 444 {caps}1; "
+                     "mig-smi mig -lgi >/dev/null; echo $?; mig-smi -mig 0 >/dev/null; echo $?")
+        tap.equal(done.stdout.split(), ["4", "0", "4"], done.stderr)
+        tap.equal(m.check(*ROOT, "--", "sh", "-c", f"chmod 0 {caps}*; {see}").strip(), "2",
+                  "root sees all")
+
+
+def keeps_from_others_what_is_not_theirs():
+    """As root in a container, without the right to administer: injected nodes alone."""
+    tap.require(os.geteuid() == 0, "needs root, to give up a right of it")
+    with machine.Machine("a100-sxm4-40gb") as m:
+        m.check("mig-smi", "-mig", "1")
+        m.check("mig-smi", "mig", "-cgi", "9,19", "-C")
+        at = os.path.join(m.dir, "node")
+        m.check("nvml-sim", "node", "--at", at)
+        caps = os.path.join(at, "dev", "nvidia-caps")
+        for name in os.listdir(caps):
+            if name not in ("nvidia-cap21", "nvidia-cap22"):
+                os.unlink(os.path.join(caps, name))
+        container = ("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin")
+        env = {"NVML_SIM_NODE": at}
+        told = m.check(*container, "mig-smi", "-L", env=env)
+        tap.equal((told.count("MIG-"), "MIG 3g.20gb     Device  0:" in told), (1, True), told)
+        tap.equal(m.run(*container, "mig-smi", "mig", "-lgi", env=env).returncode, 4)
+        tap.equal(m.check("mig-smi", "-L", env=env).count("MIG-"), 2, "outside it")
+
+
 def wait_until(true):
     until = time.monotonic() + SECONDS
     while not true() and time.monotonic() < until:
@@ -353,4 +394,5 @@ tap.run([(name.replace("_", " "), globals()[name]) for name in (
     "works_for_ordinary_users", "says_when_nodes_are_files",
     "says_when_namespaces_are_not_permitted", "keeps_other_modules",
     "refuses_beside_a_real_driver", "says_what_is_missing", "stands_below_a_folder",
-    "follows_below_a_folder")])
+    "follows_below_a_folder", "opens_what_its_nodes_open",
+    "keeps_from_others_what_is_not_theirs")])
