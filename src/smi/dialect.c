@@ -58,6 +58,7 @@ static const struct dialect dialects[] = {
 		.gi_profiles = 10, .ci_profiles = 8,
 		.profiles_with_mig_off = true, .mig_off_exit = 0,
 		.used_rounds_up = true,
+		.query = QUERY_550,
 		.unsupported = "No MIG-supported devices found.",
 	},
 	/* Within this branch the tables grew by two columns. */
@@ -69,6 +70,7 @@ static const struct dialect dialects[] = {
 		.profiles_with_mig_off = true,
 		.used_rounds_up = true,
 		.mig_off_exit = 0,				  /* unverified */
+		.query = QUERY_550, /* unverified */
 		.unsupported = "No MIG-supported devices found.", /* unverified */
 	},
 	{
@@ -79,6 +81,7 @@ static const struct dialect dialects[] = {
 		.profiles_with_mig_off = true,
 		.used_rounds_up = true,
 		.mig_off_exit = 0,				  /* unverified */
+		.query = QUERY_550, /* unverified */
 		.unsupported = "No MIG-supported devices found.", /* unverified */
 	},
 };

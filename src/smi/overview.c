@@ -11,7 +11,6 @@
 #include "smi/overview.h"
 #include "smi/table.h"
 
-#define EXIT_OTHER 255
 
 /* The text of a cell that has no value. */
 static const char *no_value(nvmlReturn_t r)
@@ -201,15 +200,8 @@ static int check_inforoms(struct smi *smi)
 int overview_print(struct smi *smi, bool first, const void *data)
 {
 	const struct look *look = look_find(smi->dialect->major);
-	nvmlEventSet_t events;
 
 	(void)first, (void)data;
-	/* nvidia-smi makes one and does nothing with it. */
-	if (CALL(smi, nvmlEventSetCreate, &events) != NVML_SUCCESS) {
-		puts("Internal NVML error");
-		return EXIT_OTHER;
-	}
-	CALL(smi, nvmlEventSetFree, events);
 	print_versions(smi, look);
 	for (unsigned int i = 0; i < smi->gpu_count; i++)
 		print_gpu(smi, look, smi->gpus[i].handle);

@@ -37,8 +37,7 @@ static void print_process(const struct look *look, unsigned int index,
 	cell(5, "%3u", index);
 	print_id(p->info.gpuInstanceId);
 	print_id(p->info.computeInstanceId);
-	snprintf(text, sizeof(text), "%s%s%s", p->is_mps ? "M+" : "",
-		 p->computes ? "C" : "", p->draws ? p->computes ? "+G" : "G" : "");
+	process_type(p, text, sizeof(text));
 	printf("%*u  %5s   ", look->pid, p->info.pid, text);
 	print_name(look->process_name, p->name);
 	if (p->info.usedGpuMemory == NVML_VALUE_NOT_AVAILABLE)

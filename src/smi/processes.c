@@ -100,3 +100,9 @@ unsigned int processes_read(struct smi *smi, nvmlDevice_t device, struct process
 	*ret = found.list;
 	return found.count;
 }
+
+void process_type(const struct process *p, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s%s%s", p->is_mps ? "M+" : "", p->computes ? "C" : "",
+		 p->draws ? p->computes ? "+G" : "G" : "");
+}

@@ -21,4 +21,7 @@ struct process {
  */
 unsigned int processes_read(struct smi *smi, nvmlDevice_t device, struct process **ret);
 
+/** process_type() - how a process uses the device: C, G or C+G, and M+ under MPS */
+void process_type(const struct process *p, char *buf, size_t size);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/auto.h"
 #include "smi/overview.h"
+#include "smi/query.h"
 #include "smi/repeat.h"
 
 #define EXIT_USAGE 2
@@ -46,23 +47,44 @@ static bool says_query(const struct arguments *args)
 	return false;
 }
 
+/* nvidia-smi makes one and does nothing with it. */
+static int check_events(struct smi *smi)
+{
+	nvmlEventSet_t events;
+
+	if (CALL(smi, nvmlEventSetCreate, &events) != NVML_SUCCESS) {
+		puts("Internal NVML error");
+		return EXIT_OTHER;
+	}
+	CALL(smi, nvmlEventSetFree, events);
+	return -1;
+}
+
 int report_run(struct smi *smi, const struct arguments *args)
 {
+	static const enum option refused[] = { OPT_DTD, OPT_UNIT, OPT_DISPLAY };
+	const struct query_form form = { .xml = args->seen[OPT_XML].count };
 	struct repeat repeat;
 	int status;
 
 	if (options_missing(args) || says_stray(args))
 		return EXIT_OTHER;
-	if (args->seen[OPT_DTD].count)
-		return program_refuse("--dtd");
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
+		if (args->seen[refused[i]].count)
+			return program_refuse(option_rows[refused[i]].full);
+	}
 	if (says_query(args))
 		return EXIT_USAGE;
-	if (args->seen[OPT_QUERY].count)
-		return program_refuse("-q");
 	status = repeat_parse(args, &repeat);
 	if (status < 0)
 		status = repeat_open(&repeat, "the log file");
 	if (status < 0)
 		status = smi_select(smi, args->seen[OPT_ID].value);
-	return status < 0 ? repeat_print(&repeat, smi, overview_print, NULL) : status;
+	if (status < 0)
+		status = check_events(smi);
+	if (status >= 0)
+		return status;
+	return repeat_print(&repeat, smi,
+			    args->seen[OPT_QUERY].count ? query_print : overview_print,
+			    &form);
 }
