@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Command lines for nvidia-smi, made at random for the state that a machine is in."""
+import re
 
 # name -> spellings; in the order in which nvidia-smi picks one of several
 VERBS = {
@@ -26,6 +27,23 @@ STRAY = ("--bogus", "-LGI", "lgi", "extra", "14", "", "-", "--", "--destroy-gpu-
 NOWHERE = ("9", "99", "-1", "x", "1x", "GPU-0", "MIG-00000000-0000-0000-0000-000000000000",
            "0:ff:0.0", "4294967297", "gpu-0", " ", "9,x", "7:00:00.1")
 MODES = {"0": ("0", "DISABLED", "00", " 0"), "1": ("1", "ENABLED", "01", "0x1", "+1")}
+
+# -q: what is answered, and what is wrong in itself.
+QUERIES = (("-q",), ("-q", "-x"), ("-q", "-i", "1,0"), ("--xml-format", "--query", "--id=0"))
+WRONG_QUERIES = (
+    ("-x",), ("--xml-format", "-i", "0"), ("-q", "-i"), ("-q", "-f"), ("-q", "--id="), ("-q=1",),
+    ("-q", "-x", "extra"), ("-q", "--bogus"), ("-q", "mig"), ("-q", "-L"), ("-q", "-h"),
+    ("-q", "-i", "9"), ("-q", "-x", "-i", "9,x"), ("-q", "-i", ","), ("-q", "-mig", "1"),
+    ("-q", "-i", "0", "-i", "1"), ("-q", "-r"),
+    ("-q", "-f", "/nonexistent/log"), ("-q", "-x", "-f", "/nonexistent/log", "-i", "9"),
+    ("-q", "-l", "0"), ("-q", "-lms", "0"), ("mig", "-q"), ("-q", "-q", "-x", "-x"),
+)
+
+
+def masked(text):
+    """What a report says, without the time at which it was made."""
+    return re.sub(r"^(Tim|\t<tim)estamp(>| +: )\w+ \w+ [ \d]+ [\d:]+ \d+", r"\1estamp\2",
+                  text, flags=re.MULTILINE)
 
 
 class Maker:
@@ -171,6 +189,17 @@ class Maker:
     def any_mode(self):
         select = self.select() if self.maybe(0.7) else []
         return self.mode(self.rng.choice("01"), select)
+
+    def query(self):
+        """-q in one of its forms, mostly right."""
+        if self.maybe(0.1):
+            return list(self.rng.choice(WRONG_QUERIES))
+        parts = [[self.rng.choice(("-q", "--query"))],
+                 self.maybe(0.5) and [self.rng.choice(("-x", "--xml-format"))],
+                 self.maybe(0.4) and self.select()]
+        parts = [part for part in parts if part]
+        self.rng.shuffle(parts)
+        return [word for part in parts for word in part]
 
     def change(self):
         """A command that probably changes the machine."""

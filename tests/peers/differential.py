@@ -15,11 +15,11 @@ import shlex
 
 import machine
 import tap
-from commands import VERBS, Maker
+from commands import VERBS, Maker, masked
 from outcomes import Recipes, outcome, verb_of, wanted
 
 EXCEPTIONS = (
-    "options that mig-smi refuses (default table, -q, queries, reset, ...): it has only MIG's",
+    "options that mig-smi refuses (default table, queries, reset, ...): it has only MIG's",
     "-i with something that is neither a bus id nor free of ':': the genuine program prints "
     "memory that it never wrote",
 )
@@ -40,7 +40,7 @@ class Twin:
     def run(self, argv, as_user):
         env = {"NVML_SIM_AS_USER": "1"} if as_user else {}
         done = self.machine.run(self.program, *argv, env=env)
-        return done.returncode, done.stdout, done.stderr
+        return done.returncode, masked(done.stdout), done.stderr
 
     def show(self):
         """nvml-sim show --json; asked again only if the state file has changed."""
@@ -142,6 +142,8 @@ class Run:
             yield from recipes.run(self.wanted[verb, said], verb)
         elif self.changed < 0.42 * self.total or self.rng.random() < 0.3:
             yield make.change(), False
+        elif self.rng.random() < 0.1:
+            yield make.query(), self.rng.random() < 0.3
         elif self.rng.random() < 0.1:
             yield make.any_mode(), self.rng.random() < 0.1
         else:

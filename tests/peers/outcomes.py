@@ -20,6 +20,10 @@ def outcome(code, text):
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         said = "nothing said"
+    elif lines[-1] == "</nvidia_smi_log>":
+        said = "XML report"
+    elif "NVSMI LOG" in lines[0]:
+        said = "report" + (" with MIG devices" if "MIG Device\n" in text else "")
     elif lines[-1] == "All done.":
         said = " and ".join(sorted({" ".join(line.split()[:4]) for line in lines[:-1]
                                     if not line.startswith(("Reboot", "0000"))}))
@@ -44,6 +48,9 @@ def outcome(code, text):
 def verb_of(argv):
     """The verb that an invocation is counted under."""
     words = [word.split("=")[0] for word in argv]
+    if words[:1] != ["mig"] and {"-q", "--query", "-x", "--xml-format"} & set(words) and \
+            not {"-L", "-mig", "-r", "-h"} & set(words):
+        return "query"
     if words[:1] != ["mig"]:
         return "list" if {"-L", "--list-gpus"} & set(words) else "mode"
     if {"-h", "--help"} & set(words) or len(words) == 1 or \
@@ -101,6 +108,8 @@ def wanted(generation):
                   "Please run 'nvidia-smi -h' for help.",
         list_twice="2 ERROR: Only one command can be run at a time. "
                    "Please run 'nvidia-smi -h' for help.")
+    row("query", query_off="0 report", query_on="0 report with MIG devices",
+        query_xml="0 XML report", query_nowhere="6 No devices were found")
     row("mode", mode_on="0 Enabled MIG Mode for", mode_off="0 Disabled MIG Mode for",
         mode_on_unkept="0 Enabled MIG Mode for and Warning: persistence mode is",
         mode_off_unkept="0 Disabled MIG Mode for and Warning: persistence mode is",
@@ -254,6 +263,20 @@ class Recipes:
 
     def list_twice(self, _):
         yield ["-L", self.rng.choice(("-L", "--list-gpus"))], False
+
+    def query_off(self, _):
+        yield from self.state_empty()
+        yield ["-q"], self.make.maybe(0.5)
+
+    def query_on(self, _):
+        yield from self.state_cis()
+        yield ["-q", *(self.make.maybe(0.5) and ["-i", "0"] or ())], self.make.maybe(0.5)
+
+    def query_xml(self, _):
+        yield ["-q", "-x"], self.make.maybe(0.5)
+
+    def query_nowhere(self, _):
+        yield ["-q", *self.make.nowhere()], False
 
     def mode_on(self, _, mode="1"):
         yield from self.state_empty()
