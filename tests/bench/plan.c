@@ -7,9 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
-
-#include <mig/mig.h>
 
 #include "scene.h"
 
@@ -96,32 +93,17 @@ static int compare(const struct mig_gpu *gpu)
 	return slow || ratio < WIPE_GOAL;
 }
 
-/* Runs this program again on a machine of its own. */
-static int start(char *self)
-{
-	char sim[4096];
-
-	snprintf(sim, sizeof(sim), "%s/bin/nvml-sim",
-		 getenv("MIG_STAGE") ? getenv("MIG_STAGE") : "");
-	execl(sim, sim, "run", "--machine", "a100-sxm4-40gb", "--", self, "inside",
-	      (char *)NULL);
-	perror(sim);
-	return 2;
-}
-
 int main(int argc, char **argv)
 {
 	struct mig_error err = MIG_ERROR_INIT;
 	struct mig_state *state = NULL;
-	struct mig_ctx *ctx = NULL;
-	char library[4096];
+	struct mig_ctx *ctx;
 	int missed;
 
 	if (argc < 2)
-		return start(argv[0]);
-	snprintf(library, sizeof(library), "%s/lib/nvml-sim/libnvidia-ml.so.1",
-		 getenv("MIG_STAGE") ? getenv("MIG_STAGE") : "");
-	if (mig_ctx_open(library, &ctx, &err) < 0 || mig_observe(ctx, &state, &err) < 0) {
+		scene_inside(argv[0], "a100-sxm4-40gb");
+	ctx = scene_open();
+	if (mig_observe(ctx, &state, &err) < 0) {
 		fprintf(stderr, "%s\n", err.msg);
 		return 2;
 	}

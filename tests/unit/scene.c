@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A GPU in a layout of the naive planner, as libmig would have observed it. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "scene.h"
 
@@ -70,4 +73,35 @@ void scene_want_layout(struct scene *s, uint64_t layout)
 		if (layout & (UINT64_C(1) << i))
 			add_want(s, s->n->places[i].profile, s->n->places[i].span.start);
 	}
+}
+
+static void in_stage(char *path, size_t size, const char *below)
+{
+	const char *stage = getenv("MIG_STAGE");
+
+	snprintf(path, size, "%s/%s", stage ? stage : "", below);
+}
+
+void scene_inside(char *self, const char *machine)
+{
+	char sim[4096];
+
+	in_stage(sim, sizeof(sim), "bin/nvml-sim");
+	execl(sim, sim, "run", "--machine", machine, "--driver-version", "580.65.06",
+	      "--", self, "inside", (char *)NULL);
+	perror(sim);
+	exit(2);
+}
+
+struct mig_ctx *scene_open(void)
+{
+	struct mig_error err = MIG_ERROR_INIT;
+	struct mig_ctx *ctx = NULL;
+	char library[4096];
+
+	in_stage(library, sizeof(library), "lib/nvml-sim/libnvidia-ml.so.1");
+	if (mig_ctx_open(library, &ctx, &err) == 0)
+		return ctx;
+	fprintf(stderr, "%s\n", err.msg);
+	exit(2);
 }

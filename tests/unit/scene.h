@@ -2,7 +2,7 @@
 #ifndef TEST_SCENE_H
 #define TEST_SCENE_H
 
-#include <mig/layout.h>
+#include <mig/mig.h>
 
 #include "naive.h"
 
@@ -28,5 +28,11 @@ void scene_want_set(struct scene *s, uint64_t set);
 
 /** scene_want_layout() - want exactly a layout */
 void scene_want_layout(struct scene *s, uint64_t layout);
+
+/** scene_inside() - run this program again, on a simulated machine of its own */
+void scene_inside(char *self, const char *machine);
+
+/** scene_open() - the driver of that machine; ends the program if it does not answer */
+struct mig_ctx *scene_open(void);
 
 #endif

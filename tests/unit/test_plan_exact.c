@@ -4,7 +4,6 @@
  * that can be on the GPU. The boards are those that the simulated driver tells of.
  */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "scene.h"
 #include "unit.h"
@@ -401,33 +400,12 @@ static void makes_first_on_other_boards(void **unused)
 	}
 }
 
-/* The whole program runs on a simulated machine of its own. */
-static void start_inside(char *self)
-{
-	char sim[4096];
-
-	snprintf(sim, sizeof(sim), "%s/bin/nvml-sim", getenv("MIG_STAGE"));
-	execl(sim, sim, "run", "--machine", BOARDS, "--driver-version", "580.65.06", "--",
-	      self, "inside", (char *)NULL);
-	perror(sim);
-	exit(1);
-}
-
 static int observe_boards(void **unused)
 {
-	char library[4096];
-	struct mig_ctx *ctx;
-	struct mig_error err = MIG_ERROR_INIT;
-	int r;
+	struct mig_ctx *ctx = scene_open();
+	int r = mig_observe(ctx, &boards, NULL);
 
 	(void)unused;
-	snprintf(library, sizeof(library), "%s/lib/nvml-sim/libnvidia-ml.so.1",
-		 getenv("MIG_STAGE"));
-	r = mig_ctx_open(library, &ctx, &err);
-	if (r == 0)
-		r = mig_observe(ctx, &boards, &err);
-	if (r < 0)
-		fail_msg("%s", err.msg);
 	mig_ctx_close(ctx);
 	return r;
 }
@@ -450,7 +428,7 @@ int main(int argc, char **argv)
 	};
 
 	if (argc < 2)
-		start_inside(argv[0]);
+		scene_inside(argv[0], BOARDS);
 	seed = getenv("MIG_TEST_SEED") ? (unsigned)atoi(getenv("MIG_TEST_SEED")) : 1;
 	print_message("# MIG_TEST_SEED=%u\n", seed);
 	return cmocka_run_group_tests(tests, observe_boards, forget_boards) != 0;
