@@ -75,6 +75,22 @@ void scene_want_layout(struct scene *s, uint64_t layout)
 	}
 }
 
+static unsigned seed;
+
+unsigned scene_seed(void)
+{
+	const char *text = getenv("MIG_TEST_SEED");
+
+	seed = text ? (unsigned)strtoul(text, NULL, 10) : 1;
+	return seed;
+}
+
+unsigned scene_random(unsigned below)
+{
+	seed = seed * 1103515245u + 12345u;
+	return (seed >> 16) % below;
+}
+
 static void in_stage(char *path, size_t size, const char *below)
 {
 	const char *stage = getenv("MIG_STAGE");

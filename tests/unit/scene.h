@@ -29,6 +29,12 @@ void scene_want_set(struct scene *s, uint64_t set);
 /** scene_want_layout() - want exactly a layout */
 void scene_want_layout(struct scene *s, uint64_t layout);
 
+/** scene_seed() - start the random numbers: MIG_TEST_SEED of the environment, or 1 */
+unsigned scene_seed(void);
+
+/** scene_random() - the next random number below a limit */
+unsigned scene_random(unsigned below);
+
 /** scene_inside() - run this program again, on a simulated machine of its own */
 void scene_inside(char *self, const char *machine);
 

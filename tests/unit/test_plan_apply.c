@@ -13,7 +13,6 @@
 
 static struct mig_ctx *ctx;
 static struct mig_state *now;
-static unsigned seed;
 
 /* What is wanted of one GPU, with room for random compute instances. */
 struct wish {
@@ -22,12 +21,6 @@ struct wish {
 	struct mig_want_gpu gpu;
 	struct mig_wanted wanted;
 };
-
-static unsigned next_random(unsigned below)
-{
-	seed = seed * 1103515245u + 12345u;
-	return (seed >> 16) % below;
-}
 
 static void look(void)
 {
@@ -67,12 +60,12 @@ static void add_compute(struct mig_want *want, unsigned slices)
 /* One, two or three slices each, or one compute instance that is all of it. */
 static void add_random_compute(struct mig_want *want, unsigned slices)
 {
-	if (next_random(3) == 0) {
+	if (scene_random(3) == 0) {
 		add_compute(want, 0);
 		return;
 	}
-	while (slices > 0 && next_random(8) > 0) {
-		unsigned size = 1 + next_random(slices > 2 ? 2 : slices);
+	while (slices > 0 && scene_random(8) > 0) {
+		unsigned size = 1 + scene_random(slices > 2 ? 2 : slices);
 
 		add_compute(want, size);
 		slices -= size;
@@ -81,18 +74,18 @@ static void add_random_compute(struct mig_want *want, unsigned slices)
 
 static void make_random_wish(struct wish *w, const struct mig_gpu *gpu)
 {
-	unsigned count = next_random(6);
+	unsigned count = scene_random(6);
 
 	start_wish(w, gpu->index);
 	for (unsigned i = 0; i < count; i++) {
 		const struct mig_profile *p =
-			&gpu->profiles[next_random((unsigned)gpu->profile_count)];
+			&gpu->profiles[scene_random((unsigned)gpu->profile_count)];
 
 		add_random_compute(add_want(w, p->id, MIG_UNKNOWN), p->slices);
 	}
-	if (next_random(4) == 0)
+	if (scene_random(4) == 0)
 		w->gpu.rest.profile =
-			gpu->profiles[next_random((unsigned)gpu->profile_count)].id;
+			gpu->profiles[scene_random((unsigned)gpu->profile_count)].id;
 	w->gpu.rest.start = w->gpu.rest.bearer = MIG_UNKNOWN;
 }
 
@@ -143,7 +136,7 @@ static void does_what_is_wanted(void **unused)
 
 	(void)unused;
 	for (unsigned i = 0; i < 400; i++) {
-		enum mig_strategy strategy = next_random(3);
+		enum mig_strategy strategy = scene_random(3);
 		struct mig_error err = MIG_ERROR_INIT;
 		struct mig_plan *plan = NULL;
 		struct wish w;
@@ -207,7 +200,6 @@ int main(int argc, char **argv)
 
 	if (argc < 2)
 		scene_inside(argv[0], BOARDS);
-	seed = getenv("MIG_TEST_SEED") ? (unsigned)atoi(getenv("MIG_TEST_SEED")) : 1;
-	print_message("# MIG_TEST_SEED=%u\n", seed);
+	print_message("# MIG_TEST_SEED=%u\n", scene_seed());
 	return cmocka_run_group_tests(tests, open_machine, close_machine) != 0;
 }

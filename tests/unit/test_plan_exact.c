@@ -13,18 +13,23 @@
 	"a100-sxm4-40gb+a30+h100-sxm5-80gb+h200-sxm+b200+rtx-pro-6000-server" \
 	"+a100-sxm4-80gb"
 
+/* Sanitizers make all of it slow, so that they see a part of an A100 as well. */
+#if defined(__SANITIZE_ADDRESS__)
+#define EVERY 16
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define EVERY 16
+#endif
+#endif
+#ifndef EVERY
+#define EVERY 1
+#endif
+
 static struct mig_state *boards;
-static unsigned seed;
 
 struct sums {
 	unsigned long plans, steps, wipe, moved, histogram[16];
 };
-
-static unsigned next_random(unsigned below)
-{
-	seed = seed * 1103515245u + 12345u;
-	return (seed >> 16) % below;
-}
 
 static struct mig_plan *make_plan(struct scene *s)
 {
@@ -190,10 +195,10 @@ static struct sums walk_pairs(struct naive *n, unsigned every, bool busy)
 		for (size_t set = 0; set < n->set_count; set++) {
 			uint64_t used = 0;
 
-			if (every > 1 && next_random(every) > 0)
+			if (every > 1 && scene_random(every) > 0)
 				continue;
 			for (unsigned i = 0; busy && i < n->place_count; i++) {
-				if (next_random(3) == 0)
+				if (scene_random(3) == 0)
 					used |= n->layouts[from] & (UINT64_C(1) << i);
 			}
 			check_pair(n, from, n->sets[set], used, &sums);
@@ -219,20 +224,23 @@ static void print_sums(const char *name, const struct naive *n, const struct sum
 static void is_exact_on_an_a100(void **unused)
 {
 	struct naive *n = naive_of("A100-SXM4-40GB", doubled);
-	struct sums s = walk_pairs(n, 1, false);
+	struct sums s = walk_pairs(n, EVERY, false);
 
 	(void)unused;
 	print_sums("A100 with double memory", n, &s);
 	assert_int_equal(n->count, 723);
-	assert_int_equal(s.plans, 56394);
-	assert_int_equal((s.steps * 1000 + s.plans / 2) / s.plans, 4272);
-	assert_int_equal((s.wipe * 100 + s.plans / 2) / s.plans, 700);
-	assert_int_equal(s.histogram[11], 21);
+	if (EVERY == 1) {
+		assert_int_equal(s.plans, 56394);
+		assert_int_equal((s.steps * 1000 + s.plans / 2) / s.plans, 4272);
+		assert_int_equal((s.wipe * 100 + s.plans / 2) / s.plans, 700);
+		assert_int_equal(s.histogram[11], 21);
+	}
 	naive_free(n);
 	n = naive_of("A100-SXM4-40GB", basic);
-	s = walk_pairs(n, 1, true);
+	assert_int_equal(n->count, 298);
+	assert_int_equal(n->set_count, 38);
+	s = walk_pairs(n, EVERY, true);
 	print_sums("A100, a third of the instances in use", n, &s);
-	assert_int_equal(s.plans, 298 * 38);
 	naive_free(n);
 }
 
@@ -257,7 +265,7 @@ static void walk_part(const char *name)
 {
 	struct naive *n = naive_of(name, NULL);
 	size_t pairs = n->count * n->set_count;
-	struct sums s = walk_pairs(n, (unsigned)(pairs / 3000 + 1), true);
+	struct sums s = walk_pairs(n, (unsigned)(pairs / 3000 + 1) * EVERY, true);
 
 	print_sums(name, n, &s);
 	naive_free(n);
@@ -337,7 +345,8 @@ static void makes_before_it_breaks(void **unused)
 	for (size_t from = 0; from < n->count; from++) {
 		naive_hitless(n, from, moves);
 		for (size_t to = 0; to < n->count; to++) {
-			if (from == to || n->set_of[from] != n->set_of[to])
+			if (from == to || n->set_of[from] != n->set_of[to] ||
+			    (EVERY > 1 && scene_random(EVERY) > 0))
 				continue;
 			pairs++;
 			solved += check_move(n, from, to, moves[to]);
@@ -347,9 +356,11 @@ static void makes_before_it_breaks(void **unused)
 	}
 	print_message("# A100: %u of %u pairs without a gap, %u moves at most\n", solved,
 		      pairs, most);
-	assert_int_equal(pairs, 16062);
-	assert_int_equal(solved, 14842);
-	assert_int_equal(most, 8);
+	if (EVERY == 1) {
+		assert_int_equal(pairs, 16062);
+		assert_int_equal(solved, 14842);
+		assert_int_equal(most, 8);
+	}
 	free(moves);
 	naive_free(n);
 }
@@ -386,14 +397,14 @@ static void makes_first_on_other_boards(void **unused)
 	for (size_t b = 0; b < sizeof(names) / sizeof(names[0]); b++) {
 		struct naive *n = naive_of(names[b], NULL);
 
-		for (unsigned i = 0; i < 500; i++) {
-			size_t from = next_random((unsigned)n->count);
+		for (unsigned i = 0; i < 500 / EVERY; i++) {
+			size_t from = scene_random((unsigned)n->count);
 			uint64_t busy = n->layouts[from] &
-					n->layouts[next_random((unsigned)n->count)];
+					n->layouts[scene_random((unsigned)n->count)];
 
 			naive_walk(n, from);
 			check_make_first(n, from,
-					 n->sets[next_random((unsigned)n->set_count)],
+					 n->sets[scene_random((unsigned)n->set_count)],
 					 i % 2 ? busy : 0);
 		}
 		naive_free(n);
@@ -429,7 +440,6 @@ int main(int argc, char **argv)
 
 	if (argc < 2)
 		scene_inside(argv[0], BOARDS);
-	seed = getenv("MIG_TEST_SEED") ? (unsigned)atoi(getenv("MIG_TEST_SEED")) : 1;
-	print_message("# MIG_TEST_SEED=%u\n", seed);
+	print_message("# MIG_TEST_SEED=%u\n", scene_seed());
 	return cmocka_run_group_tests(tests, observe_boards, forget_boards) != 0;
 }
