@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* nvml-sim fault: makes calls of the library fail or last, shows the rules, drops them. */
+/* nvml-sim fault: makes calls of the library fail or last and GPUs break; shows the rules
+ * in force, drops them. */
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -13,10 +14,10 @@
 
 static int list(const struct machine *m)
 {
-	char text[160];
+	char text[FAULT_TEXT];
 
 	for (unsigned i = 0; i < MAX_FAULTS; i++) {
-		if (!m->now.faults[i].function[0])
+		if (!m->now.faults[i].kind)
 			continue;
 		fault_format(&m->now.faults[i], text, sizeof(text));
 		puts(text);
@@ -37,8 +38,13 @@ static int add(struct store *s, const struct fault *rule, struct mig_error *err)
 {
 	struct snapshot *now = &s->machine.now;
 
+	if (rule->gpus != ALL_GPUS && rule->gpus >> s->machine.gpu_count)
+		return mig_fail(err, EINVAL,
+				"a rule is about a GPU beyond %u, the last one",
+				s->machine.gpu_count - 1);
+
 	for (unsigned i = 0; i < MAX_FAULTS; i++) {
-		if (now->faults[i].function[0])
+		if (now->faults[i].kind)
 			continue;
 		now->faults[i] = *rule;
 		now->faults[i].id = new_id();
@@ -100,7 +106,11 @@ static int run(int argc, char **argv, struct mig_error *err)
 
 const struct command command_fault = {
 	.name = "fault",
-	.usage = "fault [FUNCTION:CALL[@all]:CODE[+800ms]… | --clear]",
-	.summary = "make calls of the library fail or last; show the rules, or drop them",
+	.usage = "fault [FUNCTION:CALL[@all][@gpu=LIST]:CODE[+800ms] | "
+		 "CONDITION[@gpu=LIST]… |\n"
+		 "           --clear]",
+	.summary =
+		"make calls of the library fail or last, GPUs break; show the rules, or\n"
+		"           drop them",
 	.run = run,
 };

@@ -8,6 +8,7 @@
 #include "command/command.h"
 #include "command/open.h"
 #include "machine/client.h"
+#include "machine/condition.h"
 #include "machine/reset.h"
 
 /* "all", or a comma list of indices, as a bit each. */
@@ -41,6 +42,11 @@ static int reset(struct store *s, uint32_t gpus, struct mig_error *err)
 			continue;
 		if (client_count(s, (struct holder){ i, NO_INSTANCE, NO_INSTANCE }))
 			return mig_fail(err, EBUSY, "GPU %u: a process holds it", i);
+		if (condition_holds(&s->machine, FAULT_LOST, i))
+			return mig_fail(err, EBUSY,
+					"GPU %u: it is lost, and only 'nvml-sim reboot' "
+					"brings it back",
+					i);
 		reset_gpu(&s->machine, i);
 	}
 	return 0;

@@ -66,7 +66,7 @@ static nvmlReturn_t ancestor(nvmlDevice_t a, nvmlDevice_t b, unsigned int *ret)
 EXPORT nvmlReturn_t nvmlDeviceGetCpuAffinity(nvmlDevice_t device, unsigned int words,
 					     unsigned long *set)
 {
-	return CALL(cpus(device, words, set, 0));
+	return CALL_ON(device, cpus(device, words, set, 0));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetCpuAffinityWithinScope(nvmlDevice_t device,
@@ -74,22 +74,22 @@ EXPORT nvmlReturn_t nvmlDeviceGetCpuAffinityWithinScope(nvmlDevice_t device,
 							unsigned long *set,
 							unsigned int scope)
 {
-	return CALL(cpus(device, words, set, scope));
+	return CALL_ON(device, cpus(device, words, set, scope));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetMemoryAffinity(nvmlDevice_t device, unsigned int words,
 						unsigned long *set, unsigned int scope)
 {
-	return CALL(memory_nodes(device, words, set, scope));
+	return CALL_ON(device, memory_nodes(device, words, set, scope));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetNumaNodeId(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, no_node));
+	return CALL_ON(device, number_of_gpu(device, ret, no_node));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetTopologyCommonAncestor(nvmlDevice_t a, nvmlDevice_t b,
 							unsigned int *ret)
 {
-	return CALL(ancestor(a, b, ret));
+	return CALL_ON(a, ancestor(a, b, ret));
 }

@@ -146,105 +146,105 @@ static nvmlReturn_t pci_ext(nvmlDevice_t device, nvmlPciInfoExt_v1_t *ret)
 
 EXPORT nvmlReturn_t nvmlDeviceGetMinorNumber(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of(device, MINOR, ret));
+	return CALL_ON(device, number_of(device, MINOR, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetBrand(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of(device, BRAND, ret));
+	return CALL_ON(device, number_of(device, BRAND, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetArchitecture(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of(device, ARCHITECTURE, ret));
+	return CALL_ON(device, number_of(device, ARCHITECTURE, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetNumGpuCores(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of(device, CORES, ret));
+	return CALL_ON(device, number_of(device, CORES, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetVirtualizationMode(nvmlDevice_t device,
 						    unsigned int *ret)
 {
-	return CALL(number_of(device, VIRTUALIZATION, ret));
+	return CALL_ON(device, number_of(device, VIRTUALIZATION, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetComputeMode(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of(device, COMPUTE_MODE, ret));
+	return CALL_ON(device, number_of(device, COMPUTE_MODE, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPersistenceMode(nvmlDevice_t device,
 						 nvmlEnableState_t *ret)
 {
-	return CALL(number_of(device, PERSISTENCE, (unsigned int *)ret));
+	return CALL_ON(device, number_of(device, PERSISTENCE, (unsigned int *)ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceSetPersistenceMode(nvmlDevice_t device,
 						 nvmlEnableState_t mode)
 {
-	return CALL(set_persistence(device, mode));
+	return CALL_ON(device, set_persistence(device, mode));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetCudaComputeCapability(nvmlDevice_t device, int *major,
 						       int *minor)
 {
-	return CALL(capability(device, major, minor));
+	return CALL_ON(device, capability(device, major, minor));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPciInfo(nvmlDevice_t device, nvmlPciInfo_t *ret)
 {
-	return CALL(pci(device, ret));
+	return CALL_ON(device, pci(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPciInfo_v2(nvmlDevice_t device, nvmlPciInfo_t *ret)
 {
-	return CALL(pci(device, ret));
+	return CALL_ON(device, pci(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPciInfo_v3(nvmlDevice_t device, nvmlPciInfo_t *ret)
 {
-	return CALL(pci(device, ret));
+	return CALL_ON(device, pci(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPciInfoExt(nvmlDevice_t device, nvmlPciInfoExt_v1_t *ret)
 {
-	return CALL(pci_ext(device, ret));
+	return CALL_ON(device, pci_ext(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetDisplayMode(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of(device, DISPLAY, ret));
+	return CALL_ON(device, number_of(device, DISPLAY, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetDisplayActive(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of(device, DISPLAY, ret));
+	return CALL_ON(device, number_of(device, DISPLAY, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetAccountingMode(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of(device, ACCOUNTING, ret));
+	return CALL_ON(device, number_of(device, ACCOUNTING, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetMultiGpuBoard(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of(device, MULTI_GPU, ret));
+	return CALL_ON(device, number_of(device, MULTI_GPU, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetBoardId(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of(device, BOARD_ID, ret));
+	return CALL_ON(device, number_of(device, BOARD_ID, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetMemoryBusWidth(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of(device, BUS_WIDTH, ret));
+	return CALL_ON(device, number_of(device, BUS_WIDTH, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetAccountingBufferSize(nvmlDevice_t device,
 						      unsigned int *ret)
 {
-	return CALL(number_of(device, ACCOUNTING_ROOM, ret));
+	return CALL_ON(device, number_of(device, ACCOUNTING_ROOM, ret));
 }

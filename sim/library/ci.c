@@ -200,19 +200,19 @@ EXPORT nvmlReturn_t nvmlGpuInstanceCreateComputeInstance(nvmlGpuInstance_t insta
 							 unsigned int profile,
 							 nvmlComputeInstance_t *ret)
 {
-	return CALL(create(instance, profile, NULL, ret));
+	return CALL_ON(instance, create(instance, profile, NULL, ret));
 }
 
 EXPORT nvmlReturn_t nvmlGpuInstanceCreateComputeInstanceWithPlacement(
 	nvmlGpuInstance_t instance, unsigned int profile,
 	const nvmlComputeInstancePlacement_t *at, nvmlComputeInstance_t *ret)
 {
-	return CALL(create_at(instance, profile, at, ret));
+	return CALL_ON(instance, create_at(instance, profile, at, ret));
 }
 
 EXPORT nvmlReturn_t nvmlComputeInstanceDestroy(nvmlComputeInstance_t compute)
 {
-	return CALL(destroy(compute));
+	return CALL_ON(compute, destroy(compute));
 }
 
 EXPORT nvmlReturn_t nvmlGpuInstanceGetComputeInstances(nvmlGpuInstance_t instance,
@@ -220,24 +220,25 @@ EXPORT nvmlReturn_t nvmlGpuInstanceGetComputeInstances(nvmlGpuInstance_t instanc
 						       nvmlComputeInstance_t *computes,
 						       unsigned int *count)
 {
-	return CALL(list(instance, profile, computes, count));
+	return CALL_ON(instance, list(instance, profile, computes, count));
 }
 
 EXPORT nvmlReturn_t nvmlGpuInstanceGetComputeInstanceById(nvmlGpuInstance_t instance,
 							  unsigned int id,
 							  nvmlComputeInstance_t *ret)
 {
-	return CALL(by_id(instance, id, ret));
+	return CALL_ON(instance, by_id(instance, id, ret));
 }
 
 EXPORT nvmlReturn_t nvmlComputeInstanceGetInfo(nvmlComputeInstance_t compute,
 					       nvmlComputeInstanceInfo_t *ret)
 {
-	return CALL(info(compute, ret, offsetof(nvmlComputeInstanceInfo_t, placement)));
+	return CALL_ON(compute, info(compute, ret,
+				     offsetof(nvmlComputeInstanceInfo_t, placement)));
 }
 
 EXPORT nvmlReturn_t nvmlComputeInstanceGetInfo_v2(nvmlComputeInstance_t compute,
 						  nvmlComputeInstanceInfo_t *ret)
 {
-	return CALL(info(compute, ret, sizeof(*ret)));
+	return CALL_ON(compute, info(compute, ret, sizeof(*ret)));
 }

@@ -152,25 +152,25 @@ EXPORT nvmlReturn_t nvmlGpuInstanceGetComputeInstanceProfileInfo(
 	nvmlGpuInstance_t instance, unsigned int profile, unsigned int engines,
 	nvmlComputeInstanceProfileInfo_t *ret)
 {
-	return CALL(info(instance, profile, engines, ret));
+	return CALL_ON(instance, info(instance, profile, engines, ret));
 }
 
 EXPORT nvmlReturn_t nvmlGpuInstanceGetComputeInstanceProfileInfoV(
 	nvmlGpuInstance_t instance, unsigned int profile, unsigned int engines,
 	nvmlComputeInstanceProfileInfo_v2_t *ret)
 {
-	return CALL(info_v(instance, profile, engines, ret));
+	return CALL_ON(instance, info_v(instance, profile, engines, ret));
 }
 
 EXPORT nvmlReturn_t nvmlGpuInstanceGetComputeInstancePossiblePlacements(
 	nvmlGpuInstance_t instance, unsigned int profile,
 	nvmlComputeInstancePlacement_t *list, unsigned int *count)
 {
-	return CALL(placements(instance, profile, list, count));
+	return CALL_ON(instance, placements(instance, profile, list, count));
 }
 
 EXPORT nvmlReturn_t nvmlGpuInstanceGetComputeInstanceRemainingCapacity(
 	nvmlGpuInstance_t instance, unsigned int profile, unsigned int *count)
 {
-	return CALL(remaining(instance, profile, count));
+	return CALL_ON(instance, remaining(instance, profile, count));
 }

@@ -113,7 +113,7 @@ EXPORT nvmlReturn_t nvmlDeviceGetSupportedMemoryClocks(nvmlDevice_t device,
 						       unsigned int *count,
 						       unsigned int *list)
 {
-	return CALL(memory_clocks(device, count, list));
+	return CALL_ON(device, memory_clocks(device, count, list));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetSupportedGraphicsClocks(nvmlDevice_t device,
@@ -121,17 +121,17 @@ EXPORT nvmlReturn_t nvmlDeviceGetSupportedGraphicsClocks(nvmlDevice_t device,
 							 unsigned int *count,
 							 unsigned int *list)
 {
-	return CALL(graphics_clocks(device, memory, count, list));
+	return CALL_ON(device, graphics_clocks(device, memory, count, list));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceSetApplicationsClocks(nvmlDevice_t device,
 						    unsigned int memory,
 						    unsigned int graphics)
 {
-	return CALL(set(device, memory, graphics));
+	return CALL_ON(device, set(device, memory, graphics));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceResetApplicationsClocks(nvmlDevice_t device)
 {
-	return CALL(choose(device, 0, 0));
+	return CALL_ON(device, choose(device, 0, 0));
 }

@@ -129,71 +129,74 @@ static uint32_t performance_state(unsigned gpu)
 EXPORT nvmlReturn_t nvmlDeviceGetClock(nvmlDevice_t device, unsigned int type,
 				       unsigned int id, unsigned int *ret)
 {
-	return CALL(clock_of(device, type, id, ret));
+	return CALL_ON(device, clock_of(device, type, id, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetClockInfo(nvmlDevice_t device, unsigned int type,
 					   unsigned int *ret)
 {
-	return CALL(clock_of(device, type, NVML_CLOCK_ID_CURRENT, ret));
+	return CALL_ON(device, clock_of(device, type, NVML_CLOCK_ID_CURRENT, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetMaxClockInfo(nvmlDevice_t device, unsigned int type,
 					      unsigned int *ret)
 {
-	return CALL(max_clock(device, type, ret));
+	return CALL_ON(device, max_clock(device, type, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetMaxCustomerBoostClock(nvmlDevice_t device,
 						       unsigned int type,
 						       unsigned int *ret)
 {
-	return CALL(clock_of(device, type, NVML_CLOCK_ID_CUSTOMER_BOOST_MAX, ret));
+	return CALL_ON(device,
+		       clock_of(device, type, NVML_CLOCK_ID_CUSTOMER_BOOST_MAX, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetApplicationsClock(nvmlDevice_t device, unsigned int type,
 						   unsigned int *ret)
 {
-	return CALL(clock_of(device, type, NVML_CLOCK_ID_APP_CLOCK_TARGET, ret));
+	return CALL_ON(device,
+		       clock_of(device, type, NVML_CLOCK_ID_APP_CLOCK_TARGET, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetDefaultApplicationsClock(nvmlDevice_t device,
 							  unsigned int type,
 							  unsigned int *ret)
 {
-	return CALL(clock_of(device, type, NVML_CLOCK_ID_APP_CLOCK_DEFAULT, ret));
+	return CALL_ON(device,
+		       clock_of(device, type, NVML_CLOCK_ID_APP_CLOCK_DEFAULT, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetCurrentClocksThrottleReasons(nvmlDevice_t device,
 							      unsigned long long *ret)
 {
-	return CALL(reasons(device, ret));
+	return CALL_ON(device, reasons(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetCurrentClocksEventReasons(nvmlDevice_t device,
 							   unsigned long long *ret)
 {
-	return CALL(reasons(device, ret));
+	return CALL_ON(device, reasons(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetSupportedClocksThrottleReasons(nvmlDevice_t device,
 								unsigned long long *ret)
 {
-	return CALL(all_reasons(device, ret));
+	return CALL_ON(device, all_reasons(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetSupportedClocksEventReasons(nvmlDevice_t device,
 							     unsigned long long *ret)
 {
-	return CALL(all_reasons(device, ret));
+	return CALL_ON(device, all_reasons(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPerformanceState(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, performance_state));
+	return CALL_ON(device, number_of_gpu(device, ret, performance_state));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPowerState(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, performance_state));
+	return CALL_ON(device, number_of_gpu(device, ret, performance_state));
 }

@@ -6,6 +6,7 @@
 
 #include "library/library.h"
 #include "machine/compute.h"
+#include "machine/condition.h"
 #include "machine/uuid.h"
 
 bool gpu_of(nvmlDevice_t device, unsigned *ret_gpu)
@@ -45,12 +46,39 @@ static nvmlReturn_t count(unsigned int *ret)
 	return NVML_SUCCESS;
 }
 
+/* What a call by index is about; the lock is not held yet. */
+static const void *gpu_at(unsigned int index)
+{
+	return index < MAX_GPUS ? device_of_gpu(index) : NULL;
+}
+
 static nvmlReturn_t by_index(unsigned int index, nvmlDevice_t *ret)
 {
 	if (!ret || index >= library_machine()->gpu_count)
 		return NVML_ERROR_INVALID_ARGUMENT;
 	*ret = device_of_gpu(index);
 	return NVML_SUCCESS;
+}
+
+/* A GPU that was found: its handle, unless it is lost. */
+static nvmlReturn_t give(unsigned gpu, nvmlDevice_t *ret)
+{
+	if (condition_holds(library_machine(), FAULT_LOST, gpu))
+		return NVML_ERROR_GPU_IS_LOST;
+	*ret = device_of_gpu(gpu);
+	return NVML_SUCCESS;
+}
+
+/* No GPU was found; it may be one that cannot be asked. */
+static nvmlReturn_t not_found(void)
+{
+	const struct machine *m = library_machine();
+
+	for (unsigned i = 0; i < m->gpu_count; i++) {
+		if (condition_holds(m, FAULT_LOST, i))
+			return NVML_ERROR_GPU_IS_LOST;
+	}
+	return NVML_ERROR_NOT_FOUND;
 }
 
 /* [domain:]bus:device[.function], hexadecimal. */
@@ -80,7 +108,7 @@ static nvmlReturn_t by_bus_id(const char *bus_id, nvmlDevice_t *ret)
 		const struct identity *id = &m->identities[i];
 
 		if (id->domain == domain && id->bus == bus && id->device == device)
-			return by_index(i, ret);
+			return give(i, ret);
 	}
 	return NVML_ERROR_NOT_FOUND;
 }
@@ -93,9 +121,9 @@ static nvmlReturn_t by_serial(const char *serial, nvmlDevice_t *ret)
 		return NVML_ERROR_INVALID_ARGUMENT;
 	for (unsigned i = 0; i < m->gpu_count; i++) {
 		if (!strcmp(m->identities[i].serial, serial))
-			return by_index(i, ret);
+			return give(i, ret);
 	}
-	return NVML_ERROR_NOT_FOUND;
+	return not_found();
 }
 
 /* The MIG device of a GPU whose UUID, or whose old name with ids, is @uuid. */
@@ -123,6 +151,7 @@ static nvmlReturn_t by_uuid(const char *uuid, nvmlDevice_t *ret)
 {
 	const struct machine *m = library_machine();
 	char text[UUID_TEXT];
+	nvmlReturn_t r;
 
 	if (!uuid || !ret)
 		return NVML_ERROR_INVALID_ARGUMENT;
@@ -131,13 +160,15 @@ static nvmlReturn_t by_uuid(const char *uuid, nvmlDevice_t *ret)
 
 		uuid_format("GPU", m->identities[i].uuid, text);
 		if (!strcmp(text, uuid))
-			return by_index(i, ret);
+			return give(i, ret);
 		if (mig) {
-			*ret = mig;
-			return NVML_SUCCESS;
+			r = give(i, ret);
+			if (r == NVML_SUCCESS)
+				*ret = mig;
+			return r;
 		}
 	}
-	return NVML_ERROR_NOT_FOUND;
+	return not_found();
 }
 
 static nvmlReturn_t name(nvmlDevice_t device, char *buf, unsigned int length)
@@ -221,12 +252,12 @@ EXPORT nvmlReturn_t nvmlDeviceGetCount_v2(unsigned int *ret)
 
 EXPORT nvmlReturn_t nvmlDeviceGetHandleByIndex(unsigned int index, nvmlDevice_t *ret)
 {
-	return CALL(by_index(index, ret));
+	return CALL_ON(gpu_at(index), by_index(index, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetHandleByIndex_v2(unsigned int index, nvmlDevice_t *ret)
 {
-	return CALL(by_index(index, ret));
+	return CALL_ON(gpu_at(index), by_index(index, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetHandleByPciBusId(const char *bus_id, nvmlDevice_t *ret)
@@ -252,21 +283,21 @@ EXPORT nvmlReturn_t nvmlDeviceGetHandleByUUID(const char *text, nvmlDevice_t *re
 
 EXPORT nvmlReturn_t nvmlDeviceGetName(nvmlDevice_t device, char *buf, unsigned int length)
 {
-	return CALL(name(device, buf, length));
+	return CALL_ON(device, name(device, buf, length));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetUUID(nvmlDevice_t device, char *buf, unsigned int length)
 {
-	return CALL(uuid(device, buf, length));
+	return CALL_ON(device, uuid(device, buf, length));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetIndex(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(index_of(device, ret));
+	return CALL_ON(device, index_of(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetSerial(nvmlDevice_t device, char *buf,
 					unsigned int length)
 {
-	return CALL(serial(device, buf, length));
+	return CALL_ON(device, serial(device, buf, length));
 }

@@ -90,19 +90,19 @@ static nvmlReturn_t remapped_rows(nvmlDevice_t device, unsigned int *corrected,
 EXPORT nvmlReturn_t nvmlDeviceGetEccMode(nvmlDevice_t device, unsigned int *current,
 					 unsigned int *pending)
 {
-	return CALL(modes(device, current, pending));
+	return CALL_ON(device, modes(device, current, pending));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetDefaultEccMode(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, mode));
+	return CALL_ON(device, number_of_gpu(device, ret, mode));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetTotalEccErrors(nvmlDevice_t device, unsigned int type,
 						unsigned int counter,
 						unsigned long long *ret)
 {
-	return CALL(total(device, type, counter, ret));
+	return CALL_ON(device, total(device, type, counter, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetMemoryErrorCounter(nvmlDevice_t device,
@@ -111,7 +111,7 @@ EXPORT nvmlReturn_t nvmlDeviceGetMemoryErrorCounter(nvmlDevice_t device,
 						    unsigned int location,
 						    unsigned long long *ret)
 {
-	return CALL(errors(device, type, counter, location, ret));
+	return CALL_ON(device, errors(device, type, counter, location, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetRemappedRows(nvmlDevice_t device,
@@ -119,5 +119,6 @@ EXPORT nvmlReturn_t nvmlDeviceGetRemappedRows(nvmlDevice_t device,
 					      unsigned int *uncorrected,
 					      unsigned int *pending, unsigned int *failed)
 {
-	return CALL(remapped_rows(device, corrected, uncorrected, pending, failed));
+	return CALL_ON(device,
+		       remapped_rows(device, corrected, uncorrected, pending, failed));
 }

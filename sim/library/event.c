@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Events: a set watches GPUs, and its wait returns when the MIG configuration of one of
- * them changed, whichever process did it. Other kinds may be registered and never happen.
+ * them changed, whichever process did it, or when one reports an error (Xid). Other kinds
+ * may be registered and never happen.
  */
 #include <stdlib.h>
 
 #include "library/library.h"
+#include "machine/condition.h"
 
 #define KINDS 0x1ffull /* ECC errors, P-state, Xid, clocks, power source, MIG */
 
 struct watch {
 	unsigned long long kinds;
 	uint32_t seen; /* changes of the GPU that were reported */
+	uint32_t xids; /* errors that were */
 };
 
 struct nvmlEventSet_st {
@@ -71,58 +74,94 @@ static nvmlReturn_t watch(nvmlDevice_t device, unsigned long long kinds,
 			  nvmlEventSet_t handle)
 {
 	struct nvmlEventSet_st *set = find(handle);
+	struct watch *w;
 	unsigned gpu;
 
 	if (!set || !gpu_of(device, &gpu))
 		return NVML_ERROR_INVALID_ARGUMENT;
 	if (kinds & ~KINDS)
 		return NVML_ERROR_NOT_SUPPORTED;
-	if (!set->watches[gpu].kinds)
-		set->watches[gpu].seen = library_machine()->now.gpus[gpu].changes;
-	set->watches[gpu].kinds |= kinds;
+	w = &set->watches[gpu];
+	if (!w->kinds) {
+		w->seen = library_machine()->now.gpus[gpu].changes;
+		w->xids = library_machine()->now.gpus[gpu].xid_count;
+	}
+	w->kinds |= kinds;
 	return NVML_SUCCESS;
 }
 
-/* The next event of a set; TIMEOUT if there is none now, with the generation looked at. */
-static nvmlReturn_t next_event(nvmlEventSet_t handle, nvmlEventData_t *data,
-			       uint64_t *ret_seen)
+static unsigned id_of(uint8_t instance)
+{
+	return instance == NO_INSTANCE ? NVML_NO_INSTANCE : instance;
+}
+
+/* The oldest error of a GPU that was not reported yet and is still remembered. */
+static bool next_xid(struct watch *w, unsigned gpu, nvmlEventData_t *data)
+{
+	const struct gpu *g = &library_machine()->now.gpus[gpu];
+	const struct xid *x;
+
+	if (!(w->kinds & NVML_EVENT_XID) || w->xids == g->xid_count)
+		return false;
+	if (g->xid_count - w->xids > MAX_XIDS)
+		w->xids = g->xid_count - MAX_XIDS;
+	x = &g->xids[w->xids++ % MAX_XIDS];
+	*data = (nvmlEventData_t){ .device = device_of_gpu(gpu),
+				   .eventType = NVML_EVENT_XID,
+				   .eventData = x->code,
+				   .gpuInstanceId = id_of(x->gi),
+				   .computeInstanceId = id_of(x->ci) };
+	return true;
+}
+
+static bool next_change(struct watch *w, unsigned gpu, nvmlEventData_t *data)
+{
+	if (!(w->kinds & NVML_EVENT_MIG_CONFIG_CHANGE) ||
+	    w->seen == library_machine()->now.gpus[gpu].changes)
+		return false;
+	w->seen++;
+	*data = (nvmlEventData_t){ .device = device_of_gpu(gpu),
+				   .eventType = NVML_EVENT_MIG_CONFIG_CHANGE,
+				   .gpuInstanceId = NVML_NO_INSTANCE,
+				   .computeInstanceId = NVML_NO_INSTANCE };
+	return true;
+}
+
+/*
+ * The next event of a set; TIMEOUT if there is none now. A GPU that is lost has no more
+ * of them, and ends the wait.
+ */
+static nvmlReturn_t next_event(nvmlEventSet_t handle, nvmlEventData_t *data)
 {
 	const struct machine *m = library_machine();
 	struct nvmlEventSet_st *set = find(handle);
 
 	if (!set || !data)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	*ret_seen = m->now.generation;
 	for (unsigned i = 0; i < m->gpu_count; i++) {
-		struct watch *w = &set->watches[i];
-
-		if (!(w->kinds & NVML_EVENT_MIG_CONFIG_CHANGE) ||
-		    w->seen == m->now.gpus[i].changes)
-			continue;
-		w->seen++;
-		*data = (nvmlEventData_t){ .device = device_of_gpu(i),
-					   .eventType = NVML_EVENT_MIG_CONFIG_CHANGE,
-					   .gpuInstanceId = NVML_NO_INSTANCE,
-					   .computeInstanceId = NVML_NO_INSTANCE };
-		return NVML_SUCCESS;
+		if (next_xid(&set->watches[i], i, data) ||
+		    next_change(&set->watches[i], i, data))
+			return NVML_SUCCESS;
+	}
+	for (unsigned i = 0; i < m->gpu_count; i++) {
+		if (set->watches[i].kinds && condition_holds(m, FAULT_LOST, i))
+			return NVML_ERROR_GPU_IS_LOST;
 	}
 	return NVML_ERROR_TIMEOUT;
 }
 
-/* Waits with no lock held, so that other threads go on. */
+/* One call, however often it looks; other threads go on while it sleeps. */
 static nvmlReturn_t wait_for(const char *function, nvmlEventSet_t set,
 			     nvmlEventData_t *data, unsigned int timeout_ms)
 {
 	int64_t until = store_now_ms() + timeout_ms;
-	uint64_t seen = 0;
-	nvmlReturn_t r = library_enter(function);
+	nvmlReturn_t r = library_enter(function, NULL);
 
 	while (r == NVML_SUCCESS) {
-		r = library_leave(next_event(set, data, &seen));
+		r = next_event(set, data);
 		if (r != NVML_ERROR_TIMEOUT || store_now_ms() >= until)
-			return r;
-		store_wait(library_store(), seen, until);
-		r = library_enter(""); /* one call, however often it looks */
+			return library_leave(r);
+		r = library_sleep(library_machine()->now.generation, until);
 	}
 	return r;
 }
@@ -140,13 +179,13 @@ EXPORT nvmlReturn_t nvmlEventSetFree(nvmlEventSet_t set)
 EXPORT nvmlReturn_t nvmlDeviceGetSupportedEventTypes(nvmlDevice_t device,
 						     unsigned long long *types)
 {
-	return CALL(supported(device, types));
+	return CALL_ON(device, supported(device, types));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceRegisterEvents(nvmlDevice_t device,
 					     unsigned long long types, nvmlEventSet_t set)
 {
-	return CALL(watch(device, types, set));
+	return CALL_ON(device, watch(device, types, set));
 }
 
 EXPORT nvmlReturn_t nvmlEventSetWait(nvmlEventSet_t set, nvmlEventData_t *data,

@@ -84,5 +84,5 @@ static nvmlReturn_t fields(nvmlDevice_t device, int count, nvmlFieldValue_t *val
 EXPORT nvmlReturn_t nvmlDeviceGetFieldValues(nvmlDevice_t device, int count,
 					     nvmlFieldValue_t *values)
 {
-	return CALL(fields(device, count, values));
+	return CALL_ON(device, fields(device, count, values));
 }

@@ -82,35 +82,35 @@ static nvmlReturn_t gsp_version(nvmlDevice_t device, char *buf)
 EXPORT nvmlReturn_t nvmlDeviceGetVbiosVersion(nvmlDevice_t device, char *buf,
 					      unsigned int length)
 {
-	return CALL(vbios(device, buf, length));
+	return CALL_ON(device, vbios(device, buf, length));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetBoardPartNumber(nvmlDevice_t device, char *buf,
 						 unsigned int length)
 {
-	return CALL(part_number(device, buf, length));
+	return CALL_ON(device, part_number(device, buf, length));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetInforomImageVersion(nvmlDevice_t device, char *buf,
 						     unsigned int length)
 {
-	return CALL(image(device, buf, length));
+	return CALL_ON(device, image(device, buf, length));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetInforomVersion(nvmlDevice_t device, unsigned int which,
 						char *buf, unsigned int length)
 {
-	return CALL(object(device, which, buf, length));
+	return CALL_ON(device, object(device, which, buf, length));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetGspFirmwareMode(nvmlDevice_t device,
 						 unsigned int *enabled,
 						 unsigned int *by_default)
 {
-	return CALL(gsp_mode(device, enabled, by_default));
+	return CALL_ON(device, gsp_mode(device, enabled, by_default));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetGspFirmwareVersion(nvmlDevice_t device, char *buf)
 {
-	return CALL(gsp_version(device, buf));
+	return CALL_ON(device, gsp_version(device, buf));
 }

@@ -193,36 +193,36 @@ static nvmlReturn_t info(nvmlGpuInstance_t instance, nvmlGpuInstanceInfo_t *ret)
 EXPORT nvmlReturn_t nvmlDeviceCreateGpuInstance(nvmlDevice_t device, unsigned int id,
 						nvmlGpuInstance_t *ret)
 {
-	return CALL(create(device, id, NULL, ret));
+	return CALL_ON(device, create(device, id, NULL, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceCreateGpuInstanceWithPlacement(
 	nvmlDevice_t device, unsigned int id, const nvmlGpuInstancePlacement_t *at,
 	nvmlGpuInstance_t *ret)
 {
-	return CALL(create_at(device, id, at, ret));
+	return CALL_ON(device, create_at(device, id, at, ret));
 }
 
 EXPORT nvmlReturn_t nvmlGpuInstanceDestroy(nvmlGpuInstance_t instance)
 {
-	return CALL(destroy(instance));
+	return CALL_ON(instance, destroy(instance));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetGpuInstances(nvmlDevice_t device, unsigned int id,
 					      nvmlGpuInstance_t *instances,
 					      unsigned int *count)
 {
-	return CALL(list(device, id, instances, count));
+	return CALL_ON(device, list(device, id, instances, count));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetGpuInstanceById(nvmlDevice_t device, unsigned int id,
 						 nvmlGpuInstance_t *ret)
 {
-	return CALL(by_id(device, id, ret));
+	return CALL_ON(device, by_id(device, id, ret));
 }
 
 EXPORT nvmlReturn_t nvmlGpuInstanceGetInfo(nvmlGpuInstance_t instance,
 					   nvmlGpuInstanceInfo_t *ret)
 {
-	return CALL(info(instance, ret));
+	return CALL_ON(instance, info(instance, ret));
 }

@@ -256,38 +256,38 @@ EXPORT nvmlReturn_t nvmlDeviceGetGpuInstanceProfileInfo(nvmlDevice_t device,
 							unsigned int profile,
 							nvmlGpuInstanceProfileInfo_t *ret)
 {
-	return CALL(info(device, profile, ret));
+	return CALL_ON(device, info(device, profile, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetGpuInstanceProfileInfoV(
 	nvmlDevice_t device, unsigned int profile, nvmlGpuInstanceProfileInfo_v2_t *ret)
 {
-	return CALL(info_v(device, profile, ret));
+	return CALL_ON(device, info_v(device, profile, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetGpuInstanceProfileInfoByIdV(
 	nvmlDevice_t device, unsigned int id, nvmlGpuInstanceProfileInfo_v2_t *ret)
 {
-	return CALL(info_by_id(device, id, ret));
+	return CALL_ON(device, info_by_id(device, id, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetGpuInstancePossiblePlacements(
 	nvmlDevice_t device, unsigned int id, nvmlGpuInstancePlacement_t *list,
 	unsigned int *count)
 {
-	return CALL(placements_v1(device, id, list, count));
+	return CALL_ON(device, placements_v1(device, id, list, count));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetGpuInstancePossiblePlacements_v2(
 	nvmlDevice_t device, unsigned int id, nvmlGpuInstancePlacement_t *list,
 	unsigned int *count)
 {
-	return CALL(placements(device, id, list, count));
+	return CALL_ON(device, placements(device, id, list, count));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetGpuInstanceRemainingCapacity(nvmlDevice_t device,
 							      unsigned int id,
 							      unsigned int *count)
 {
-	return CALL(remaining(device, id, count));
+	return CALL_ON(device, remaining(device, id, count));
 }

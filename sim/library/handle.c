@@ -15,7 +15,6 @@ static struct nvmlComputeInstance_st *cis;
 
 nvmlDevice_t device_of_gpu(unsigned gpu)
 {
-	gpus[gpu].gpu = gpu;
 	return &gpus[gpu];
 }
 
@@ -273,6 +272,22 @@ struct nvmlComputeInstance_st *ci_find(nvmlComputeInstance_t compute)
 	return ci && !ci->gone && !ci->gi->gone ? ci : NULL;
 }
 
+bool handle_gpu(const void *handle, unsigned *ret_gpu)
+{
+	const struct nvmlDevice_st *d = device_find((nvmlDevice_t)handle);
+	const struct nvmlGpuInstance_st *gi = gis;
+	const struct nvmlComputeInstance_st *ci = cis;
+
+	while (gi && gi != handle)
+		gi = gi->next;
+	while (ci && ci != handle)
+		ci = ci->next;
+	if (!d && !gi && !ci)
+		return false;
+	*ret_gpu = d ? d->gpu : gi ? gi->gpu : ci->gi->gpu;
+	return true;
+}
+
 static void drop_in(struct nvmlDevice_st *list, unsigned gi, unsigned ci)
 {
 	for (; list; list = list->next) {
@@ -327,6 +342,7 @@ static void free_devices(struct nvmlDevice_st **list)
 void handles_reset(void)
 {
 	for (unsigned i = 0; i < MAX_GPUS; i++) {
+		gpus[i].gpu = i;
 		free_devices(&migs[i]);
 		free_devices(&records[i]);
 		enumerated[i] = 0;

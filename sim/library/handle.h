@@ -72,12 +72,16 @@ struct nvmlGpuInstance_st *gi_find(nvmlGpuInstance_t instance);
 nvmlComputeInstance_t ci_handle(struct nvmlGpuInstance_st *gi, unsigned id);
 struct nvmlComputeInstance_st *ci_find(nvmlComputeInstance_t compute);
 
+/** handle_gpu() - the GPU that any known handle leads to, gone or not; else false */
+bool handle_gpu(const void *handle, unsigned *ret_gpu);
+
 /** handles_drop_ci(), _gi(), _gpu() - what this process destroyed or reset is gone */
 void handles_drop_ci(unsigned gpu, unsigned gi, unsigned ci);
 void handles_drop_gi(unsigned gpu, unsigned gi);
 void handles_drop_gpu(unsigned gpu);
 
-/** handles_reset() - forget everything; only when no other thread can be inside */
+/** handles_reset() - forget everything; before the first use, and when no other thread can
+ * be inside */
 void handles_reset(void);
 
 #endif

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 #include "library/library.h"
 #include "library/permission.h"
@@ -16,8 +17,14 @@
 #include "machine/path.h"
 #include "machine/setting.h"
 
+#define WAKE_NS 1000000 /* how long a thread that was woken may take to leave */
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t settled = PTHREAD_COND_INITIALIZER; /* sleepers or closing fell */
 static unsigned inits;
+static unsigned session;  /* counts the times that the last shutdown came */
+static unsigned sleepers; /* threads that wait for the machine to change */
+static unsigned closing;  /* threads that wait for those to leave */
 static struct store store = { .fd = -1 };
 static char path[PATH_MAX];
 
@@ -54,18 +61,19 @@ static nvmlReturn_t answer(int r)
 	}
 }
 
-/* What the fault rules make of a call; the lock is held before and after. */
-static nvmlReturn_t suffer(const char *function)
+/* What the machine's rules make of a call; the lock is held before and after. */
+static nvmlReturn_t suffer(const char *function, const void *handle)
 {
 	struct trouble t;
+	unsigned gpu;
 
 	if (!store.machine.now.fault_count &&
 	    store.machine.settings[SETTING_LATENCY] == LATENCY_NONE)
 		return NVML_SUCCESS;
-	t = trouble_of(&store, function);
-	if (t.delay_ms) {
+	t = trouble_of(&store, function, handle_gpu(handle, &gpu) ? 1u << gpu : 0);
+	if (t.delay_ms || t.command[0]) {
 		pthread_mutex_unlock(&lock);
-		trouble_wait(&t);
+		trouble_suffer(&t);
 		pthread_mutex_lock(&lock);
 	}
 	if (t.code != NVML_SUCCESS)
@@ -76,7 +84,7 @@ static nvmlReturn_t suffer(const char *function)
 	return inits ? answer(store_refresh(&store)) : NVML_ERROR_UNINITIALIZED;
 }
 
-nvmlReturn_t library_enter(const char *function)
+nvmlReturn_t library_enter(const char *function, const void *handle)
 {
 	nvmlReturn_t r;
 
@@ -85,7 +93,7 @@ nvmlReturn_t library_enter(const char *function)
 	pthread_mutex_lock(&lock);
 	r = inits ? answer(store_refresh(&store)) : NVML_ERROR_UNINITIALIZED;
 	if (r == NVML_SUCCESS)
-		r = suffer(function);
+		r = suffer(function, handle);
 	if (r != NVML_SUCCESS)
 		pthread_mutex_unlock(&lock);
 	return r;
@@ -122,31 +130,110 @@ static void start_anew(void)
 		return;
 	if (process_was_marked()) {
 		pthread_mutex_init(&lock, NULL);
+		pthread_cond_init(&settled, NULL);
 		handles_reset();
 		trouble_reset();
 		store_close(&store);
-		inits = 0;
+		inits = sleepers = closing = 0;
 	}
 	process_mark();
 }
 
-static nvmlReturn_t init(const char *function)
+/*
+ * The last shutdown. A thread that sleeps on the mapping is woken, again and again since
+ * it may only be about to fall asleep, and leaves before the mapping goes.
+ */
+static void close_down(void)
+{
+	struct timespec until;
+
+	session++;
+	closing++;
+	while (sleepers) {
+		store_wake(&store);
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += WAKE_NS;
+		if (until.tv_nsec >= 1000000000) {
+			until.tv_sec++;
+			until.tv_nsec -= 1000000000;
+		}
+		pthread_cond_timedwait(&settled, &lock, &until);
+	}
+	handles_reset();
+	store_close(&store);
+	closing--;
+	pthread_cond_broadcast(&settled);
+}
+
+static void give_up(void)
+{
+	if (inits && --inits == 0)
+		close_down();
+}
+
+nvmlReturn_t library_sleep(uint64_t seen, int64_t until)
+{
+	unsigned mine = session;
+	nvmlReturn_t r;
+
+	sleepers++;
+	pthread_mutex_unlock(&lock);
+	store_wait(&store, seen, until);
+	pthread_mutex_lock(&lock);
+	if (--sleepers == 0)
+		pthread_cond_broadcast(&settled);
+	r = inits && mine == session ? answer(store_refresh(&store))
+				     : NVML_ERROR_UNINITIALIZED;
+	if (r != NVML_SUCCESS)
+		pthread_mutex_unlock(&lock);
+	return r;
+}
+
+/* Begins to use the machine, if it can be had; the lock is held. */
+static nvmlReturn_t attach(void)
 {
 	nvmlReturn_t r = NVML_SUCCESS;
 
-	start_anew();
-	pthread_mutex_lock(&lock);
+	while (closing)
+		pthread_cond_wait(&settled, &lock);
 	if (!inits) {
 		path[0] = '\0';
+		handles_reset();
 		r = answer(library_path()[0] ? store_open(path, &store, NULL) : -ENOENT);
-	}
-	if (r == NVML_SUCCESS) {
-		if (!inits)
+		if (r == NVML_SUCCESS)
 			permission_init();
+	}
+	if (r == NVML_SUCCESS)
 		inits++;
-		r = suffer(function);
-		if (r != NVML_SUCCESS && --inits == 0)
-			store_close(&store);
+	return r;
+}
+
+nvmlReturn_t library_attach(void)
+{
+	nvmlReturn_t r;
+
+	start_anew();
+	pthread_mutex_lock(&lock);
+	r = attach();
+	pthread_mutex_unlock(&lock);
+	return r;
+}
+
+/* A driver that is there no more, or is another, is met by those who come now. */
+static nvmlReturn_t init(const char *function)
+{
+	nvmlReturn_t r;
+
+	start_anew();
+	pthread_mutex_lock(&lock);
+	r = attach();
+	if (r == NVML_SUCCESS) {
+		if (inits == 1)
+			r = trouble_at_init(&store.machine);
+		if (r == NVML_SUCCESS)
+			r = suffer(function, NULL);
+		if (r != NVML_SUCCESS)
+			give_up();
 	}
 	pthread_mutex_unlock(&lock);
 	return r;
@@ -173,10 +260,7 @@ EXPORT nvmlReturn_t nvmlShutdown(void)
 	if (!process_is_marked())
 		return NVML_SUCCESS;
 	pthread_mutex_lock(&lock);
-	if (inits && --inits == 0) {
-		handles_reset();
-		store_close(&store);
-	}
+	give_up();
 	pthread_mutex_unlock(&lock);
 	return NVML_SUCCESS;
 }

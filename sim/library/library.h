@@ -2,9 +2,11 @@
 /*
  * library.h: what the chapters of the drop-in library share.
  *
- * Every exported function is EXPORT, one line of CALL() around a static function that
- * does the work: CALL checks that the library is initialised in this very process, takes
- * the process-wide lock, takes in what other processes changed, and lets go again.
+ * Every exported function is EXPORT, one line of CALL_ON() around a static function that
+ * does the work: it checks that the library is initialised in this very process, takes
+ * the process-wide lock, takes in what other processes changed, asks the machine's rules
+ * whether something is wrong with the GPU that the handle leads to, and lets go again.
+ * CALL() is for functions that are about no GPU.
  */
 #ifndef SIM_LIBRARY_H
 #define SIM_LIBRARY_H
@@ -17,25 +19,41 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-#define CALL(work)                                         \
-	({                                                 \
-		nvmlReturn_t r_ = library_enter(__func__); \
-		if (r_ == NVML_SUCCESS)                    \
-			r_ = library_leave(work);          \
-		r_;                                        \
+#define CALL_ON(handle, work)                                      \
+	({                                                         \
+		nvmlReturn_t r_ = library_enter(__func__, handle); \
+		if (r_ == NVML_SUCCESS)                            \
+			r_ = library_leave(work);                  \
+		r_;                                                \
 	})
+#define CALL(work) CALL_ON(NULL, work)
 
 /**
  * library_enter() - begin a call
  * @function: its exported name, for the machine's fault rules
+ * @handle:   of the device or instance that it is about, known or not; NULL for none
  *
  * Return: SUCCESS with the lock held and the machine up to date; UNINITIALIZED;
  * GPU_IS_LOST if the machine is gone; what a fault rule says.
  */
-nvmlReturn_t library_enter(const char *function);
+nvmlReturn_t library_enter(const char *function, const void *handle);
 
 /** library_leave() - let go of the lock. Return: @r. */
 nvmlReturn_t library_leave(nvmlReturn_t r);
+
+/**
+ * library_sleep() - between library_enter() and library_leave(), wait for a change
+ * @seen:  generation that the caller has seen
+ * @until: as for store_wait()
+ *
+ * Other threads go on meanwhile, and may shut down.
+ *
+ * Return: as library_enter(); like that, with the lock held on success only.
+ */
+nvmlReturn_t library_sleep(uint64_t seen, int64_t until);
+
+/** library_attach() - initialise, whatever the rules say; nvmlShutdown() takes it back */
+nvmlReturn_t library_attach(void);
 
 /** library_path() - the machine's file, as this process found or would find it */
 const char *library_path(void);

@@ -108,16 +108,16 @@ static nvmlReturn_t bar1(nvmlDevice_t device, nvmlBAR1Memory_t *ret)
 
 EXPORT nvmlReturn_t nvmlDeviceGetMemoryInfo(nvmlDevice_t device, nvmlMemory_t *ret)
 {
-	return CALL(memory(device, ret));
+	return CALL_ON(device, memory(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetMemoryInfo_v2(nvmlDevice_t device, nvmlMemory_v2_t *ret)
 {
-	return CALL(memory_v2(device, ret));
+	return CALL_ON(device, memory_v2(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetBAR1MemoryInfo(nvmlDevice_t device,
 						nvmlBAR1Memory_t *ret)
 {
-	return CALL(bar1(device, ret));
+	return CALL_ON(device, bar1(device, ret));
 }

@@ -103,46 +103,47 @@ static nvmlReturn_t attributes(nvmlDevice_t device, nvmlDeviceAttributes_t *ret,
 
 EXPORT nvmlReturn_t nvmlDeviceIsMigDeviceHandle(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(is_mig(device, ret));
+	return CALL_ON(device, is_mig(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetGpuInstanceId(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(gi_id(device, ret));
+	return CALL_ON(device, gi_id(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetComputeInstanceId(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(ci_id(device, ret));
+	return CALL_ON(device, ci_id(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetMaxMigDeviceCount(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(max_count(device, ret));
+	return CALL_ON(device, max_count(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetMigDeviceHandleByIndex(nvmlDevice_t device,
 							unsigned int index,
 							nvmlDevice_t *ret)
 {
-	return CALL(by_index(device, index, ret));
+	return CALL_ON(device, by_index(device, index, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetDeviceHandleFromMigDeviceHandle(nvmlDevice_t device,
 								 nvmlDevice_t *ret)
 {
-	return CALL(parent(device, ret));
+	return CALL_ON(device, parent(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetAttributes(nvmlDevice_t device,
 					    nvmlDeviceAttributes_t *ret)
 {
-	return CALL(attributes(device, ret,
-			       offsetof(nvmlDeviceAttributes_t, gpuInstanceSliceCount)));
+	return CALL_ON(device, attributes(device, ret,
+					  offsetof(nvmlDeviceAttributes_t,
+						   gpuInstanceSliceCount)));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetAttributes_v2(nvmlDevice_t device,
 					       nvmlDeviceAttributes_t *ret)
 {
-	return CALL(attributes(device, ret, sizeof(*ret)));
+	return CALL_ON(device, attributes(device, ret, sizeof(*ret)));
 }

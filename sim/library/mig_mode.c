@@ -99,11 +99,11 @@ static nvmlReturn_t set_mode(nvmlDevice_t device, unsigned int mode,
 EXPORT nvmlReturn_t nvmlDeviceGetMigMode(nvmlDevice_t device, unsigned int *current,
 					 unsigned int *pending)
 {
-	return CALL(get_mode(device, current, pending));
+	return CALL_ON(device, get_mode(device, current, pending));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceSetMigMode(nvmlDevice_t device, unsigned int mode,
 					 nvmlReturn_t *activation)
 {
-	return CALL(set_mode(device, mode, activation));
+	return CALL_ON(device, set_mode(device, mode, activation));
 }

@@ -64,45 +64,45 @@ static nvmlReturn_t no_nvlink(nvmlDevice_t device, unsigned int *ret)
 EXPORT nvmlReturn_t nvmlDeviceGetCurrPcieLinkGeneration(nvmlDevice_t device,
 							unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, generation));
+	return CALL_ON(device, number_of_gpu(device, ret, generation));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetMaxPcieLinkGeneration(nvmlDevice_t device,
 						       unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, generation));
+	return CALL_ON(device, number_of_gpu(device, ret, generation));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetGpuMaxPcieLinkGeneration(nvmlDevice_t device,
 							  unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, generation));
+	return CALL_ON(device, number_of_gpu(device, ret, generation));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetCurrPcieLinkWidth(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, width));
+	return CALL_ON(device, number_of_gpu(device, ret, width));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetMaxPcieLinkWidth(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, width));
+	return CALL_ON(device, number_of_gpu(device, ret, width));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPcieReplayCounter(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, replays));
+	return CALL_ON(device, number_of_gpu(device, ret, replays));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPcieThroughput(nvmlDevice_t device, unsigned int counter,
 						unsigned int *ret)
 {
-	return CALL(throughput(device, counter, ret));
+	return CALL_ON(device, throughput(device, counter, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetNvLinkState(nvmlDevice_t device, unsigned int link,
 					     unsigned int *ret)
 {
 	(void)link;
-	return CALL(no_nvlink(device, ret));
+	return CALL_ON(device, no_nvlink(device, ret));
 }

@@ -86,42 +86,42 @@ static nvmlReturn_t energy(nvmlDevice_t device, unsigned long long *ret)
 
 EXPORT nvmlReturn_t nvmlDeviceGetPowerUsage(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, power_now));
+	return CALL_ON(device, number_of_gpu(device, ret, power_now));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetEnforcedPowerLimit(nvmlDevice_t device,
 						    unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, power_limit));
+	return CALL_ON(device, number_of_gpu(device, ret, power_limit));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPowerManagementLimit(nvmlDevice_t device,
 						      unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, power_limit));
+	return CALL_ON(device, number_of_gpu(device, ret, power_limit));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPowerManagementDefaultLimit(nvmlDevice_t device,
 							     unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, power_limit));
+	return CALL_ON(device, number_of_gpu(device, ret, power_limit));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPowerManagementMode(nvmlDevice_t device,
 						     unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, managed));
+	return CALL_ON(device, number_of_gpu(device, ret, managed));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetPowerManagementLimitConstraints(nvmlDevice_t device,
 								 unsigned int *least,
 								 unsigned int *most)
 {
-	return CALL(constraints(device, least, most));
+	return CALL_ON(device, constraints(device, least, most));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetTotalEnergyConsumption(nvmlDevice_t device,
 							unsigned long long *mj)
 {
-	return CALL(energy(device, mj));
+	return CALL_ON(device, energy(device, mj));
 }

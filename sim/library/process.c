@@ -124,28 +124,28 @@ static nvmlReturn_t details(nvmlDevice_t device, nvmlProcessDetailList_t *list)
 nvmlReturn_t compute_processes(nvmlDevice_t device, unsigned int *count,
 			       nvmlProcessInfo_v2_t *list)
 {
-	return CALL(clients(device, count, list));
+	return CALL_ON(device, clients(device, count, list));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetComputeRunningProcesses(nvmlDevice_t device,
 							 unsigned int *count,
 							 nvmlProcessInfo_v1_t *list)
 {
-	return CALL(clients_v1(device, count, list));
+	return CALL_ON(device, clients_v1(device, count, list));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v2(nvmlDevice_t device,
 							    unsigned int *count,
 							    nvmlProcessInfo_v2_t *list)
 {
-	return CALL(clients(device, count, list));
+	return CALL_ON(device, clients(device, count, list));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device,
 							    unsigned int *count,
 							    nvmlProcessInfo_v2_t *list)
 {
-	return CALL(clients(device, count, list));
+	return CALL_ON(device, clients(device, count, list));
 }
 
 #define EMPTY_LISTS(kind)                                                             \
@@ -153,19 +153,19 @@ EXPORT nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device,
 		nvmlDevice_t device, unsigned int *count, nvmlProcessInfo_v1_t *list) \
 	{                                                                             \
 		(void)list;                                                           \
-		return CALL(none(device, count));                                     \
+		return CALL_ON(device, none(device, count));                          \
 	}                                                                             \
 	EXPORT nvmlReturn_t nvmlDeviceGet##kind##RunningProcesses_v2(                 \
 		nvmlDevice_t device, unsigned int *count, nvmlProcessInfo_v2_t *list) \
 	{                                                                             \
 		(void)list;                                                           \
-		return CALL(none(device, count));                                     \
+		return CALL_ON(device, none(device, count));                          \
 	}                                                                             \
 	EXPORT nvmlReturn_t nvmlDeviceGet##kind##RunningProcesses_v3(                 \
 		nvmlDevice_t device, unsigned int *count, nvmlProcessInfo_v2_t *list) \
 	{                                                                             \
 		(void)list;                                                           \
-		return CALL(none(device, count));                                     \
+		return CALL_ON(device, none(device, count));                          \
 	}
 
 EMPTY_LISTS(Graphics)
@@ -174,5 +174,5 @@ EMPTY_LISTS(MPSCompute)
 EXPORT nvmlReturn_t nvmlDeviceGetRunningProcessDetailList(nvmlDevice_t device,
 							  nvmlProcessDetailList_t *list)
 {
-	return CALL(details(device, list));
+	return CALL_ON(device, details(device, list));
 }

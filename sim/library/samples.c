@@ -133,7 +133,7 @@ EXPORT nvmlReturn_t nvmlDeviceGetSamples(nvmlDevice_t device, unsigned int type,
 					 unsigned int *value_type, unsigned int *count,
 					 nvmlSample_t *list)
 {
-	return CALL(samples(device, type, last_seen, value_type, count, list));
+	return CALL_ON(device, samples(device, type, last_seen, value_type, count, list));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetProcessUtilization(nvmlDevice_t device,
@@ -141,5 +141,5 @@ EXPORT nvmlReturn_t nvmlDeviceGetProcessUtilization(nvmlDevice_t device,
 						    unsigned int *count,
 						    unsigned long long last_seen)
 {
-	return CALL(processes(device, list, count, last_seen));
+	return CALL_ON(device, processes(device, list, count, last_seen));
 }

@@ -8,6 +8,7 @@
 #include "library/permission.h"
 #include "library/smi_slots.h"
 #include "machine/client.h"
+#include "machine/condition.h"
 #include "machine/reset.h"
 
 static nvmlReturn_t slot_is_primary(nvmlDevice_t device, unsigned *ret)
@@ -32,6 +33,8 @@ static nvmlReturn_t reset_one(nvmlDevice_t device)
 
 	if (!gpu_of(device, &gpu))
 		return NVML_ERROR_INVALID_ARGUMENT;
+	if (condition_holds(library_machine(), FAULT_LOST, gpu))
+		return NVML_ERROR_GPU_IS_LOST;
 	if (client_count(library_store(),
 			 (struct holder){ gpu, NO_INSTANCE, NO_INSTANCE }))
 		return NVML_ERROR_IN_USE;

@@ -93,7 +93,7 @@ EXPORT nvmlReturn_t nvmlSystemGetDriverVersion(char *version, unsigned int lengt
  * version. Ours is that of the machine, or of the one that create would make. */
 EXPORT nvmlReturn_t nvmlSystemGetNVMLVersion(char *version, unsigned int length)
 {
-	nvmlReturn_t r = nvmlInit_v2();
+	nvmlReturn_t r = library_attach();
 
 	if (r != NVML_SUCCESS)
 		return nvml_version(SIM_CUDA_VERSION, SIM_DRIVER_VERSION, version,

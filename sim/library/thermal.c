@@ -67,22 +67,22 @@ static nvmlReturn_t threshold(nvmlDevice_t device, unsigned int which, unsigned 
 EXPORT nvmlReturn_t nvmlDeviceGetTemperature(nvmlDevice_t device, unsigned int sensor,
 					     unsigned int *ret)
 {
-	return CALL(temperature(device, sensor, ret));
+	return CALL_ON(device, temperature(device, sensor, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetTemperatureThreshold(nvmlDevice_t device,
 						      unsigned int which,
 						      unsigned int *ret)
 {
-	return CALL(threshold(device, which, ret));
+	return CALL_ON(device, threshold(device, which, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetFanSpeed(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, fan));
+	return CALL_ON(device, number_of_gpu(device, ret, fan));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetNumFans(nvmlDevice_t device, unsigned int *ret)
 {
-	return CALL(number_of_gpu(device, ret, fans));
+	return CALL_ON(device, number_of_gpu(device, ret, fans));
 }

@@ -40,33 +40,33 @@ static nvmlReturn_t engine(nvmlDevice_t device, unsigned int *percent,
 EXPORT nvmlReturn_t nvmlDeviceGetUtilizationRates(nvmlDevice_t device,
 						  nvmlUtilization_t *ret)
 {
-	return CALL(rates(device, ret));
+	return CALL_ON(device, rates(device, ret));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetEncoderUtilization(nvmlDevice_t device,
 						    unsigned int *percent,
 						    unsigned int *period_us)
 {
-	return CALL(engine(device, percent, period_us));
+	return CALL_ON(device, engine(device, percent, period_us));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetDecoderUtilization(nvmlDevice_t device,
 						    unsigned int *percent,
 						    unsigned int *period_us)
 {
-	return CALL(engine(device, percent, period_us));
+	return CALL_ON(device, engine(device, percent, period_us));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetJpgUtilization(nvmlDevice_t device,
 						unsigned int *percent,
 						unsigned int *period_us)
 {
-	return CALL(engine(device, percent, period_us));
+	return CALL_ON(device, engine(device, percent, period_us));
 }
 
 EXPORT nvmlReturn_t nvmlDeviceGetOfaUtilization(nvmlDevice_t device,
 						unsigned int *percent,
 						unsigned int *period_us)
 {
-	return CALL(engine(device, percent, period_us));
+	return CALL_ON(device, engine(device, percent, period_us));
 }

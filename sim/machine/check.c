@@ -230,6 +230,12 @@ static int check_clients(const struct machine *m, struct mig_error *err)
 	return 0;
 }
 
+static int check_fault(const struct fault *f)
+{
+	return f->kind < FAULT_KINDS && memchr(f->function, '\0', sizeof(f->function)) &&
+	       memchr(f->command, '\0', sizeof(f->command));
+}
+
 int check_snapshot(const struct machine *m, struct mig_error *err)
 {
 	for (unsigned i = 0; i < m->gpu_count; i++) {
@@ -239,9 +245,8 @@ int check_snapshot(const struct machine *m, struct mig_error *err)
 			return r;
 	}
 	for (unsigned i = 0; i < MAX_FAULTS; i++) {
-		if (!memchr(m->now.faults[i].function, '\0',
-			    sizeof(m->now.faults[i].function)))
-			return mig_fail(err, EINVAL, "fault %u has no name", i);
+		if (!check_fault(&m->now.faults[i]))
+			return mig_fail(err, EINVAL, "fault %u is damaged", i);
 	}
 	return check_clients(m, err);
 }

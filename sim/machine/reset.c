@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What survives a reset and a boot. Boards that need a reset for a change of the MIG mode
+/* What survives a reset and a boot, and what that puts right. Boards that need a reset for a change of the MIG mode
  * keep the mode in their infoROM; the others start with it off. */
 #include <string.h>
 
+#include "machine/condition.h"
 #include "machine/reset.h"
 
 void reset_gpu(struct machine *m, unsigned gpu)
@@ -13,6 +14,7 @@ void reset_gpu(struct machine *m, unsigned gpu)
 	g->mig = g->mig_pending;
 	g->application_mhz = 0;
 	g->changes++;
+	condition_end(m, FAULT_RESET_REQUIRED, gpu);
 }
 
 void boot_machine(struct machine *m)
@@ -21,7 +23,10 @@ void boot_machine(struct machine *m)
 		if (machine_board(m, i)->toggle != TOGGLE_RESET)
 			m->now.gpus[i].mig_pending = 0;
 		reset_gpu(m, i);
+		condition_end(m, FAULT_LOST, i);
 	}
+	condition_end(m, FAULT_NOT_LOADED, 0);
+	condition_end(m, FAULT_MISMATCH, 0);
 	memset(m->now.clients, 0, sizeof(m->now.clients));
 	m->now.boot++;
 }

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define STATE_MAGIC	   0x4d49532d4c4d564eull /* "NVML-SIM" */
-#define STATE_VERSION	   4u
+#define STATE_VERSION	   5u
 #define SIM_DRIVER_VERSION "550.163.01" /* of a machine that was not told another */
 #define SIM_CUDA_VERSION   "12.4"	/* what that driver brings */
 #define NOT_KNOWN	   UINT32_MAX	/* a figure that no source tells */
@@ -26,13 +26,15 @@
 #define MAX_STARTS	 8u  /* placements of one profile */
 #define MAX_GI		 15u /* GPU instance ids 0 to 14 */
 #define MAX_GI_PER_GPU	 8u
-#define MAX_CI		 8u    /* compute instance ids 0 to 7 */
-#define MAX_CLIENTS	 128u  /* processes that hold GPUs or instances */
-#define MAX_FAULTS	 16u   /* rules in force at a time */
-#define NO_INSTANCE	 0xffu /* a client of a whole GPU is in none */
-#define MAX_SLICES	 16u   /* memory slices of a board */
-#define COMPUTE_PROFILES 9u    /* compute instance profile enums up to CUDA 13 */
-#define MAX_SETTINGS	 16u   /* choices of a machine, see setting.h */
+#define MAX_CI		 8u	 /* compute instance ids 0 to 7 */
+#define MAX_CLIENTS	 128u	 /* processes that hold GPUs or instances */
+#define MAX_FAULTS	 16u	 /* rules in force at a time */
+#define NO_INSTANCE	 0xffu	 /* a client of a whole GPU is in none */
+#define ALL_GPUS	 0xffffu /* a rule that is about no GPU in particular */
+#define MAX_XIDS	 8u	 /* errors of a GPU that are remembered */
+#define MAX_SLICES	 16u	 /* memory slices of a board */
+#define COMPUTE_PROFILES 9u	 /* compute instance profile enums up to CUDA 13 */
+#define MAX_SETTINGS	 16u	 /* choices of a machine, see setting.h */
 
 /** enum toggle - what a change of the MIG mode needs */
 enum toggle { TOGGLE_NEVER, TOGGLE_RESET, TOGGLE_AT_ONCE };
@@ -129,6 +131,13 @@ struct gi {
 	struct ci ci[MAX_CI];
 };
 
+/** struct xid - an error that the driver reported; gi and ci NO_INSTANCE: of the GPU */
+struct xid {
+	uint32_t code;
+	uint8_t gi, ci;
+	uint8_t reserved[2];
+};
+
 /** struct gpu - what changes about a GPU */
 struct gpu {
 	uint8_t mig, mig_pending;
@@ -136,6 +145,8 @@ struct gpu {
 	uint8_t reserved;
 	uint32_t changes;	  /* of its MIG configuration; event sets watch it */
 	uint32_t application_mhz; /* SM clock that was asked for; 0: the default */
+	uint32_t xid_count;	  /* errors so far; the last are in xids[] in a circle */
+	struct xid xids[MAX_XIDS];
 	struct gi gi[MAX_GI];
 };
 
@@ -151,14 +162,30 @@ struct client {
 	uint64_t memory; /* bytes */
 };
 
-/** struct fault - a rule that makes calls fail or last, see fault.h */
+/** enum fault_kind - what a rule is about: calls, or a condition of GPUs or driver */
+enum fault_kind {
+	FAULT_NONE, /* no rule */
+	FAULT_CALL,
+	FAULT_LOST,	       /* the GPU fell off the bus */
+	FAULT_RESET_REQUIRED,  /* it answers again after a reset */
+	FAULT_KEEP_STALE,      /* MIG devices that are gone stay in a process's list */
+	FAULT_PARTITION_ERROR, /* destroying a GPU instance succeeds, and it stays */
+	FAULT_NOT_LOADED,      /* there is no driver to initialise with */
+	FAULT_MISMATCH,	       /* it is of another version than the library */
+	FAULT_KINDS
+};
+
+/** struct fault - a rule that makes something go wrong, see fault.h */
 struct fault {
-	char function[72]; /* empty: no rule */
+	char function[72]; /* of FAULT_CALL */
+	uint32_t kind;	   /* enum fault_kind */
+	uint32_t gpus;	   /* a bit each */
 	uint32_t nth;	   /* which call, from 1; 0 for every one */
 	uint32_t of_all;   /* 1: counted over the machine, else within each process */
 	uint32_t code;	   /* nvmlReturn_t; 0: the call goes on */
 	uint32_t delay_ms; /* how long it lasts before that */
 	uint64_t id;	   /* tells a rule from one that stood in its place before */
+	char command[152]; /* what the shell runs before that; empty: nothing */
 };
 
 /** struct snapshot - the machine at one moment */

@@ -239,6 +239,15 @@ static void put(void *to, const void *from, size_t size)
 	}
 }
 
+/*
+ * The futex is the generation's lower half, which comes first on a little-endian machine.
+ */
+void store_wake(const struct store *s)
+{
+	syscall(SYS_futex, &s->file->header.generation, FUTEX_WAKE, INT_MAX, NULL, NULL,
+		0);
+}
+
 void store_commit(struct store *s)
 {
 	struct snapshot *now = &s->machine.now;
@@ -251,14 +260,10 @@ void store_commit(struct store *s)
 			      memory_order_release);
 	store_step();
 	if (atomic_load(&s->file->header.waiters))
-		syscall(SYS_futex, &s->file->header.generation, FUTEX_WAKE, INT_MAX, NULL,
-			NULL, 0);
+		store_wake(s);
 	unlock_file(s);
 }
 
-/*
- * The futex is the generation's lower half, which comes first on a little-endian machine.
- */
 void store_wait(const struct store *s, uint64_t seen, int64_t until)
 {
 	struct header *h = &s->file->header;

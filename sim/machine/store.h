@@ -68,6 +68,9 @@ void store_commit(struct store *s);
  */
 void store_wait(const struct store *s, uint64_t seen, int64_t until);
 
+/** store_wake() - let all who are in store_wait() return, whatever they wait for */
+void store_wake(const struct store *s);
+
 /** store_now_ms() - CLOCK_MONOTONIC in ms */
 int64_t store_now_ms(void);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* MIG configuration events: raised by whoever changes a watched GPU, waited for at
- * length. */
+/* Events: changes of the MIG configuration, by whoever makes them, and errors; waited for
+ * at length. */
+#include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -81,6 +83,89 @@ static void test_changes_of_others(void **state)
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
+/* Errors come in their order, to who watches for them, with the instance they hit. */
+static void test_xid(void **state)
+{
+	nvmlEventData_t data;
+	nvmlComputeInstance_t ci;
+	nvmlGpuInstance_t gi;
+
+	(void)state;
+	make_gi(gpu(1), 9, &gi);
+	assert_code(nvmlGpuInstanceCreateComputeInstance(gi, 2, &ci), OK);
+	assert_int_equal(sim_command("xid --on 1 13"), 0); /* before anybody watched */
+	assert_code(nvmlDeviceRegisterEvents(gpu(1), NVML_EVENT_XID, set), OK);
+	assert_code(nvmlDeviceRegisterEvents(gpu(0), NVML_EVENT_MIG_CONFIG_CHANGE, set),
+		    OK);
+	assert_int_equal(sim_command("xid --on 1 79"), 0);
+	assert_int_equal(sim_command("xid --on 1:0 31"), 0);
+	assert_int_equal(sim_command("xid --on 0 63"), 0); /* not watched for there */
+	assert_code(nvmlEventSetWait_v2(set, &data, 1000), OK);
+	assert_ptr_equal(data.device, gpu(1));
+	assert_int_equal(data.eventType, NVML_EVENT_XID);
+	assert_int_equal(data.eventData, 79);
+	assert_int_equal(data.gpuInstanceId, NVML_NO_INSTANCE);
+	assert_code(nvmlEventSetWait_v2(set, &data, 1000), OK);
+	assert_int_equal(data.eventData, 31);
+	assert_int_equal(data.gpuInstanceId, 2);
+	assert_int_equal(data.computeInstanceId, 0);
+	assert_code(nvmlEventSetWait_v2(set, &data, 0), NVML_ERROR_TIMEOUT);
+	assert_int_equal(sim_command("xid --on 1:1 31"), 2);
+	assert_int_equal(sim_command("xid --on 1 0"), 2);
+	assert_int_equal(sim_command("fault lost@gpu=1"), 0);
+	assert_code(nvmlEventSetWait_v2(set, &data, 60000), LOST);
+}
+
+/* Who looked away for long misses the oldest. */
+static void test_many_xids(void **state)
+{
+	nvmlEventData_t data;
+	unsigned n = 0;
+
+	(void)state;
+	assert_code(nvmlDeviceRegisterEvents(gpu(0), NVML_EVENT_XID, set), OK);
+	for (unsigned i = 1; i <= 11; i++) {
+		char command[32];
+
+		snprintf(command, sizeof(command), "xid --on 0 %u", i);
+		assert_int_equal(sim_command(command), 0);
+	}
+	while (nvmlEventSetWait_v2(set, &data, 0) == NVML_SUCCESS)
+		assert_int_equal(data.eventData, 4 + n++);
+	assert_int_equal(n, 8);
+}
+
+static void *wait_long(void *answer)
+{
+	nvmlEventData_t data;
+
+	*(nvmlReturn_t *)answer = nvmlEventSetWait_v2(set, &data, 60000);
+	return NULL;
+}
+
+/* The last shutdown ends the waits of other threads, and takes nothing from under them. */
+static void test_shutdown_under_waits(void **state)
+{
+	pthread_t threads[4];
+	nvmlReturn_t answers[4];
+
+	(void)state;
+	for (unsigned round = 0; round < 20; round++) {
+		for (unsigned i = 0; i < 4; i++)
+			assert_int_equal(
+				pthread_create(&threads[i], NULL, wait_long, &answers[i]),
+				0);
+		if (round % 2)
+			sched_yield();
+		assert_code(nvmlShutdown(), OK);
+		for (unsigned i = 0; i < 4; i++) {
+			assert_int_equal(pthread_join(threads[i], NULL), 0);
+			assert_code(answers[i], UNINITIALIZED);
+		}
+		assert_code(nvmlInit_v2(), OK);
+	}
+}
+
 static void test_arguments(void **state)
 {
 	unsigned long long kinds = 0;
@@ -102,6 +187,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_own_changes),
 		TEST(test_changes_of_others),
+		TEST(test_xid),
+		TEST(test_many_xids),
+		TEST(test_shutdown_under_waits),
 		TEST(test_arguments),
 	};
 

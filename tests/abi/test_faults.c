@@ -29,13 +29,18 @@ static nvmlReturn_t create(void)
 	return nvmlDeviceCreateGpuInstance(gpu(0), 19, &gi);
 }
 
-static unsigned count(void)
+static unsigned count_of(unsigned profile)
 {
 	nvmlGpuInstance_t list[8];
 	unsigned n = 99;
 
-	assert_code(nvmlDeviceGetGpuInstances(gpu(0), 19, list, &n), OK);
+	assert_code(nvmlDeviceGetGpuInstances(gpu(0), profile, list, &n), OK);
 	return n;
+}
+
+static unsigned count(void)
+{
+	return count_of(19);
 }
 
 static nvmlReturn_t create_in_child(void)
@@ -112,6 +117,123 @@ static void test_init(void **state)
 	assert_code(nvmlInitWithFlags(0), OK);
 }
 
+static void test_of_a_gpu(void **state)
+{
+	unsigned on, pending, cores;
+
+	(void)state;
+	assert_int_equal(sim_command("fault 'nvmlDeviceGetMigMode:2@all@gpu=1:TIMEOUT' "
+				     "nvmlDeviceGetNumGpuCores:*@gpu=0:IN_USE"),
+			 0);
+	for (unsigned i = 0; i < 3; i++)
+		assert_code(nvmlDeviceGetMigMode(gpu(0), &on, &pending), OK);
+	assert_code(nvmlDeviceGetMigMode(gpu(1), &on, &pending), OK);
+	assert_code(nvmlDeviceGetMigMode(gpu(1), &on, &pending), NVML_ERROR_TIMEOUT);
+	assert_code(nvmlDeviceGetNumGpuCores(gpu(0), &cores), BUSY);
+	assert_code(nvmlDeviceGetNumGpuCores(gpu(1), &cores), OK);
+	assert_int_equal(sim_command("fault lost@gpu=2"), 2); /* there is none */
+}
+
+/* A lost GPU is counted and never answers, by whatever handle; others do not care. */
+static void test_lost(void **state)
+{
+	nvmlDevice_t first = gpu(0), second = gpu(1), found;
+	char uuid[96], other[96];
+	nvmlGpuInstance_t gi;
+	unsigned n;
+
+	(void)state;
+	assert_code(nvmlDeviceGetUUID(first, uuid, sizeof(uuid)), OK);
+	assert_code(nvmlDeviceGetUUID(second, other, sizeof(other)), OK);
+	make_gi(first, 19, &gi);
+	assert_int_equal(sim_command("fault lost@gpu=0"), 0);
+	assert_code(nvmlDeviceGetCount_v2(&n), OK);
+	assert_int_equal(n, 2);
+	assert_code(nvmlDeviceGetHandleByIndex_v2(0, &found), LOST);
+	assert_code(nvmlDeviceGetHandleByUUID(uuid, &found), LOST);
+	assert_code(nvmlDeviceGetHandleByUUID(other, &found), OK);
+	assert_code(nvmlDeviceGetHandleByUUID("GPU-none", &found), LOST);
+	assert_code(nvmlDeviceGetUUID(first, uuid, sizeof(uuid)), LOST);
+	assert_code(nvmlGpuInstanceDestroy(gi), LOST);
+	assert_code(nvmlDeviceGetUUID(second, uuid, sizeof(uuid)), OK);
+	assert_int_equal(sim_command("reset -i 0"), 1);
+	assert_int_equal(sim_command("reboot"), 0);
+	assert_code(nvmlDeviceGetUUID(first, uuid, sizeof(uuid)), OK);
+}
+
+static void test_reset_required(void **state)
+{
+	unsigned on, pending;
+	char uuid[96];
+
+	(void)state;
+	assert_int_equal(sim_command("fault reset-required"), 0);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_code(nvmlDeviceGetUUID(gpu(i), uuid, sizeof(uuid)), OK);
+		assert_code(nvmlDeviceGetMigMode(gpu(i), &on, &pending),
+			    NVML_ERROR_RESET_REQUIRED);
+	}
+	assert_int_equal(sim_command("reset -i 0"), 0);
+	assert_code(nvmlDeviceGetMigMode(gpu(0), &on, &pending), OK);
+	assert_code(nvmlDeviceGetMigMode(gpu(1), &on, &pending),
+		    NVML_ERROR_RESET_REQUIRED);
+}
+
+/* Those who hold the driver keep it; who comes next does not get it. */
+static void test_no_driver(void **state)
+{
+	static const struct {
+		const char *rule;
+		nvmlReturn_t code;
+	} cases[] = {
+		{ "fault driver-not-loaded", NVML_ERROR_DRIVER_NOT_LOADED },
+		{ "fault version-mismatch", NVML_ERROR_LIB_RM_VERSION_MISMATCH },
+	};
+	char version[80];
+	unsigned n;
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(sim_command(cases[i].rule), 0);
+		assert_code(nvmlDeviceGetCount_v2(&n), OK);
+		nvmlShutdown();
+		assert_code(nvmlInit_v2(), cases[i].code);
+		assert_code(nvmlInitWithFlags(0), cases[i].code);
+		assert_code(nvmlDeviceGetCount_v2(&n), UNINITIALIZED);
+		assert_code(nvmlSystemGetNVMLVersion(version, sizeof(version)), OK);
+		assert_string_equal(version, "12.550.163.01");
+		assert_int_equal(sim_command("reboot"), 0);
+		assert_code(nvmlInit_v2(), OK);
+	}
+}
+
+/* Another administrator is at work right before the second call, and only then. */
+static void test_command(void **state)
+{
+	(void)state;
+	assert_int_equal(sim_command("fault 'nvmlDeviceCreateGpuInstance:2@gpu=0:"
+				     "!\"$MIG_STAGE\"/bin/mig-smi --sim mig -cgi 5'"),
+			 0);
+	assert_code(create(), OK);
+	assert_int_equal(count_of(5), 0);
+	assert_code(create(), OK);
+	assert_int_equal(count_of(5), 1);
+	assert_code(create(), OK);
+	assert_int_equal(count(), 3);
+	assert_code(create(), FULL); /* where seven would fit without the other */
+}
+
+/* The command's own call of the function does not run the command again. */
+static void test_command_in_command(void **state)
+{
+	(void)state;
+	assert_int_equal(sim_command("fault 'nvmlDeviceCreateGpuInstance:*:"
+				     "!\"$MIG_STAGE\"/bin/mig-smi --sim mig -cgi 19'"),
+			 0);
+	assert_code(create(), OK);
+	assert_int_equal(count(), 2);
+}
+
 static void test_bad_rules(void **state)
 {
 	static const char *const bad[] = {
@@ -122,10 +244,21 @@ static void test_bad_rules(void **state)
 		"fault nvmlInit_v2:1:",
 		"fault nvmlInit_v2:1:+1s",
 		"fault nvmlInit_v2:1@:IN_USE",
+		"fault nvmlInit_v2:1@gpu=:IN_USE",
+		"fault nvmlInit_v2:1@gpu=16:IN_USE",
+		"fault nvmlInit_v2:1@gpu=0@all:IN_USE",
+		"fault 'nvmlInit_v2:1:!'",
+		"fault 'nvmlInit_v2:1:!a\tb'",
+		"fault lost@gpu=0,",
+		"fault lost@1",
+		"fault driver-not-loaded@gpu=0",
 		"fault nvmlInit_v2:1:IN_USE nvmlInit_v2:1:0", /* none is taken then */
 	};
 
 	(void)state;
+	assert_int_equal(sim_command("fault \"nvmlInit_v2:1:!$(printf %152s x)\""), 2);
+	assert_int_equal(sim_command("fault \"nvmlInit_v2:1:!$(printf %151s x)\""), 0);
+	assert_int_equal(sim_command("fault --clear"), 0);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		print_message("# nvml-sim %s\n", bad[i]);
 		assert_int_equal(sim_command(bad[i]), 2);
@@ -143,6 +276,12 @@ int main(void)
 		TEST(test_every_and_clear),
 		TEST(test_delay),
 		TEST(test_init),
+		TEST(test_of_a_gpu),
+		TEST(test_lost),
+		TEST(test_reset_required),
+		TEST(test_no_driver),
+		TEST(test_command),
+		TEST(test_command_in_command),
 		TEST(test_bad_rules),
 	};
 

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct mig_error err = MIG_ERROR_INIT;
 	struct fault first, again;
-	char *text = calloc(1, size + 1), back[200];
+	char *text = calloc(1, size + 1), back[FAULT_TEXT];
 
 	if (!text)
 		abort();
