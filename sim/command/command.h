@@ -18,6 +18,6 @@ struct command {
 
 extern const struct command command_attach, command_boards, command_create,
 	command_destroy, command_fault, command_node, command_reboot, command_record,
-	command_reset, command_run, command_show, command_xid;
+	command_reload, command_reset, command_run, command_show, command_xid;
 
 #endif

@@ -15,6 +15,7 @@
 #include "library/trouble.h"
 #include "machine/client.h"
 #include "machine/path.h"
+#include "machine/user.h"
 #include "machine/setting.h"
 
 #define WAKE_NS 1000000 /* how long a thread that was woken may take to leave */
@@ -200,8 +201,10 @@ static nvmlReturn_t attach(void)
 		path[0] = '\0';
 		handles_reset();
 		r = answer(library_path()[0] ? store_open(path, &store, NULL) : -ENOENT);
-		if (r == NVML_SUCCESS)
+		if (r == NVML_SUCCESS) {
 			permission_init();
+			user_mark(&store);
+		}
 	}
 	if (r == NVML_SUCCESS)
 		inits++;

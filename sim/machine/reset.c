@@ -17,16 +17,22 @@ void reset_gpu(struct machine *m, unsigned gpu)
 	condition_end(m, FAULT_RESET_REQUIRED, gpu);
 }
 
-void boot_machine(struct machine *m)
+void reload_driver(struct machine *m)
 {
 	for (unsigned i = 0; i < m->gpu_count; i++) {
 		if (machine_board(m, i)->toggle != TOGGLE_RESET)
 			m->now.gpus[i].mig_pending = 0;
 		reset_gpu(m, i);
-		condition_end(m, FAULT_LOST, i);
 	}
 	condition_end(m, FAULT_NOT_LOADED, 0);
 	condition_end(m, FAULT_MISMATCH, 0);
+}
+
+void boot_machine(struct machine *m)
+{
+	reload_driver(m);
+	for (unsigned i = 0; i < m->gpu_count; i++)
+		condition_end(m, FAULT_LOST, i);
 	memset(m->now.clients, 0, sizeof(m->now.clients));
 	m->now.boot++;
 }

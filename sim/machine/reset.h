@@ -12,7 +12,13 @@
  */
 void reset_gpu(struct machine *m, unsigned gpu);
 
-/** boot_machine() - what a boot does: all GPUs are reset; not every board keeps its mode */
+/**
+ * reload_driver() - what unloading and loading the driver does: all GPUs are reset; not
+ * every board keeps its mode
+ */
+void reload_driver(struct machine *m);
+
+/** boot_machine() - what a boot does: reload_driver(), and lost GPUs come back */
 void boot_machine(struct machine *m);
 
 #endif

@@ -31,6 +31,23 @@ int sim_command(const char *arguments)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+const char *sim_output(void)
+{
+	static char text[1024];
+	char name[96];
+	size_t n = 0;
+	FILE *f;
+
+	snprintf(name, sizeof(name), "%s/out", dir);
+	f = fopen(name, "r");
+	if (f) {
+		n = fread(text, 1, sizeof(text) - 1, f);
+		fclose(f);
+	}
+	text[n] = '\0';
+	return text;
+}
+
 void sim_create(const char *arguments)
 {
 	char line[256];

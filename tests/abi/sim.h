@@ -26,6 +26,9 @@ void sim_destroy(void);
 /** sim_command() - run nvml-sim with arguments, quietly; its exit status */
 int sim_command(const char *arguments);
 
+/** sim_output() - what the last sim_command() printed, its first kilobyte */
+const char *sim_output(void);
+
 /** sim_path() - the state file of the machine */
 const char *sim_path(void);
 

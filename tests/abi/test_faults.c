@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Faults on demand: which call fails, for whom, with what, and how long it takes. */
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -179,6 +180,32 @@ static void test_reset_required(void **state)
 		    NVML_ERROR_RESET_REQUIRED);
 }
 
+/* The kernel does not unload what somebody has open; it says who that is. */
+static void test_reload(void **state)
+{
+	unsigned on, pending;
+	char who[64];
+	pid_t client;
+
+	(void)state;
+	make_gi(gpu(0), 9, NULL);
+	assert_int_equal(sim_command("reload"), 1);
+	snprintf(who, sizeof(who), "%d (test_faults)", (int)getpid());
+	assert_non_null(strstr(sim_output(), who));
+	nvmlShutdown();
+	client = attach("1", "1MiB");
+	assert_int_equal(sim_command("reload"), 1);
+	snprintf(who, sizeof(who), "in use by %d", (int)client);
+	assert_non_null(strstr(sim_output(), who));
+	finish(client);
+	assert_int_equal(sim_command("fault driver-not-loaded"), 0);
+	assert_int_equal(sim_command("reload"), 0);
+	assert_code(nvmlInit_v2(), OK);
+	assert_code(nvmlDeviceGetMigMode(gpu(0), &on, &pending), OK);
+	assert_int_equal(on, 1); /* in the infoROM of an A100 */
+	assert_int_equal(count_of(9), 0);
+}
+
 /* Those who hold the driver keep it; who comes next does not get it. */
 static void test_no_driver(void **state)
 {
@@ -279,6 +306,7 @@ int main(void)
 		TEST(test_of_a_gpu),
 		TEST(test_lost),
 		TEST(test_reset_required),
+		TEST(test_reload),
 		TEST(test_no_driver),
 		TEST(test_command),
 		TEST(test_command_in_command),
