@@ -308,6 +308,26 @@ static void leaves_room_for_the_large(void **unused)
 	assert_string_equal(plan(A100, "on", "2g.10gb[]"), "create 2g.10gb at 4");
 }
 
+/* A board that no one has built: the search ends all the same, with a plan that holds. */
+static void ends_on_odd_boards(void **unused)
+{
+	static const char odd[] =
+		"1 1g.1gb 1 1 1000 24 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,"
+		"18,19,20,21,22,23 1\n"
+		"0 24g.24gb 24 24 24000 1 0 24\n";
+	AUTO(mig_state) struct mig_state *now = machine(odd, "on 1g.1gb@9");
+	AUTO(mig_plan) struct mig_plan *p = NULL;
+
+	(void)unused;
+	assert_int_equal(make(now,
+			      "1g.1gb 1g.1gb 1g.1gb 1g.1gb 1g.1gb 1g.1gb 1g.1gb 1g.1gb "
+			      "1g.1gb 1g.1gb 1g.1gb 1g.1gb",
+			      &p),
+			 0);
+	assert_true(p->gpus[0].bounded);
+	assert_int_equal(p->gpus[0].after_count, 12);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
@@ -318,6 +338,7 @@ int main(void)
 		TEST(wipes_only_what_differs), TEST(makes_before_it_breaks),
 		TEST(says_which_limit_binds),  TEST(counts_engines),
 		TEST(follows_names),	       TEST(leaves_room_for_the_large),
+		TEST(ends_on_odd_boards),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
