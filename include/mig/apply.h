@@ -23,6 +23,9 @@ enum mig_outcome {
 	MIG_OUTCOME_STUCK	 /**< a step failed, and not all could be taken back */
 };
 
+/** mig_outcome_name() - such as "rolled back". Return: a constant text. Since: 0.1 */
+const char *mig_outcome_name(enum mig_outcome outcome);
+
 /** struct mig_result - what an apply did */
 struct mig_result {
 	enum mig_outcome outcome; /**< how it ended */
@@ -37,10 +40,13 @@ struct mig_apply_opts {
 	size_t size; /**< set by the macro, lets later fields appear */
 	/** called before each step, also while rolling back; may be NULL */
 	void (*progress)(const struct mig_step *step, bool undo, void *data);
-	void *data; /**< handed to @progress */
+	void *data;	     /**< handed to @progress */
+	const char *command; /**< what asks for it, for journal and history; or NULL */
+	const char *user;    /**< who asks for it, for the history; or NULL */
+	bool recover;	     /**< this ends a change that a crash cut short */
 };
 /* clang-format off */
-#define MIG_APPLY_OPTS_INIT { sizeof(struct mig_apply_opts), NULL, NULL }
+#define MIG_APPLY_OPTS_INIT { sizeof(struct mig_apply_opts), NULL, NULL, NULL, NULL, false }
 /* clang-format on */
 
 /**
@@ -57,8 +63,13 @@ struct mig_apply_opts {
  * step fails, the steps before it are taken back in reverse order: same profiles at the
  * same places, hence the same ids and UUIDs.
  *
- * Return: 0; -ESTALE if the machine changed since @plan was made; -EPERM; -EBUSY if
- * @plan is blocked, or the driver says that something is in use; -ENOSPC and others as the driver answers. What
+ * What is about to be done is journalled before the first step. If the process dies
+ * half-way, every later call answers -EINPROGRESS until mig_recover() has put things
+ * right.
+ *
+ * Return: 0; -ESTALE if the machine changed since @plan was made; -EINPROGRESS if a change
+ * before this one was cut short; -EPERM; -EBUSY if @plan is blocked or the driver says
+ * that something is in use; -ENOSPC and others as the driver answers. What
  * stands then is told by @ret->outcome.
  * Since: 0.1
  */

@@ -21,6 +21,7 @@
 #include <mig/error.h>
 #include <mig/export.h>
 #include <mig/fit.h>
+#include <mig/history.h>
 #include <mig/json.h>
 #include <mig/layout.h>
 #include <mig/layout_file.h>

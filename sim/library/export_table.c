@@ -60,8 +60,22 @@ static const char *state_path_of_library(void)
 	return library_path();
 }
 
+static nvmlReturn_t read_boots(uint64_t *ret)
+{
+	*ret = library_machine()->now.boot + 1;
+	return NVML_SUCCESS;
+}
+
+static uint64_t boots_of_machine(void)
+{
+	uint64_t boots = 0;
+
+	return CALL(read_boots(&boots)) == NVML_SUCCESS ? boots : 0;
+}
+
 static const struct mig_simulated_table simulated = { sizeof(simulated),
-						      state_path_of_library, smi_reset };
+						      state_path_of_library, smi_reset,
+						      boots_of_machine };
 
 #define SLOT(f) ((uintptr_t)(f))
 

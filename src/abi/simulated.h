@@ -27,6 +27,9 @@ struct mig_simulated_table {
 	 * Return: UNKNOWN if @results says of each GPU why it was or was not possible.
 	 */
 	nvmlReturn_t (*reset)(unsigned int count, nvmlDevice_t *devices, nvmlReturn_t *results);
+
+	/** How often the machine was booted; 0 while not attached. */
+	uint64_t (*boots)(void);
 };
 
 #endif

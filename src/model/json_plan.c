@@ -7,12 +7,17 @@
 #include "model/json_parts.h"
 #include "model/state.h"
 
-static const char *const outcomes[] = {
-	[MIG_OUTCOME_NOTHING] = "nothing",
-	[MIG_OUTCOME_DONE] = "done",
-	[MIG_OUTCOME_ROLLED_BACK] = "rolled back",
-	[MIG_OUTCOME_STUCK] = "stuck",
-};
+const char *mig_outcome_name(enum mig_outcome outcome)
+{
+	static const char *const names[] = {
+		[MIG_OUTCOME_NOTHING] = "nothing",
+		[MIG_OUTCOME_DONE] = "done",
+		[MIG_OUTCOME_ROLLED_BACK] = "rolled back",
+		[MIG_OUTCOME_STUCK] = "stuck",
+	};
+
+	return names[outcome];
+}
 
 static bool add_steps(json_t *o, const struct mig_step *steps, size_t count)
 {
@@ -101,7 +106,8 @@ int mig_json_result(const struct mig_plan *plan, const struct mig_result *result
 	bool changed = result->outcome == MIG_OUTCOME_DONE && result->step_count > 0;
 	AUTO(json) json_t *o = mig_json_document(plan->simulated);
 	bool ok = mig_json_add(o, "dry_run", json_false()) &&
-		  mig_json_add(o, "outcome", json_string(outcomes[result->outcome])) &&
+		  mig_json_add(o, "outcome",
+			       json_string(mig_outcome_name(result->outcome))) &&
 		  mig_json_add(o, "changed",
 			       json_boolean(changed ||
 					    result->outcome == MIG_OUTCOME_STUCK)) &&

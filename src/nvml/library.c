@@ -85,6 +85,24 @@ const char *nvml_state_path(const struct nvml_api *api)
 	return table ? table->state_path() : NULL;
 }
 
+int nvml_boot_id(const struct nvml_api *api, char *buf, unsigned long size)
+{
+	const struct mig_simulated_table *table = nvml_simulated(api);
+	AUTO(stream) FILE *in = NULL;
+	uint64_t boots;
+
+	if (table) {
+		boots = table->boots();
+		snprintf(buf, size, "simulated-%llu", (unsigned long long)boots);
+		return boots ? 0 : -EIO;
+	}
+	in = fopen("/proc/sys/kernel/random/boot_id", "re");
+	if (!in || !fgets(buf, (int)size, in))
+		return -EIO;
+	buf[strcspn(buf, "\n")] = '\0';
+	return 0;
+}
+
 void nvml_lock_dir(const struct nvml_api *api, char *buf, unsigned long size)
 {
 	const char *state = nvml_state_path(api);

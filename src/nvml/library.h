@@ -51,6 +51,14 @@ const struct mig_simulated_table *nvml_simulated(const struct nvml_api *api);
 const char *nvml_state_path(const struct nvml_api *api);
 
 /**
+ * nvml_boot_id() - which boot of the machine this is
+ *
+ * Instances do not outlive it. Ask while attached to the driver. Return: 0; -EIO if it
+ * cannot be told.
+ */
+int nvml_boot_id(const struct nvml_api *api, char *buf, unsigned long size);
+
+/**
  * nvml_lock_dir() - folder of the lock that writers of this machine take
  * @api:  an opened library
  * @buf:  where to write the path: /run/migctl, or the simulated machine's own folder

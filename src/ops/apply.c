@@ -12,6 +12,9 @@
 #include "base/lock.h"
 #include "model/plan.h"
 #include "ops/execute.h"
+#include "ops/history.h"
+#include "ops/journal.h"
+#include "ops/names.h"
 #include "ops/observe.h"
 #include "ops/verify.h"
 
@@ -150,29 +153,70 @@ static void roll_back(struct mig_ctx *ctx, const struct mig_state *now,
 	}
 }
 
+static int carry_out(struct mig_ctx *ctx, const struct mig_state *now,
+		     const struct mig_plan *plan, const struct mig_apply_opts *opts,
+		     struct mig_result *result, struct mig_error *err)
+{
+	int r;
+
+	r = run_steps(ctx, now, plan, opts, result, err);
+	if (r < 0)
+		return r;
+	look_again(ctx, result);
+	r = mig_verify_after(result, err);
+	if (r == 0)
+		result->outcome = MIG_OUTCOME_DONE;
+	return r;
+}
+
+/* A change that a crash cut short comes first, unless this is what ends it. */
+static int begin(struct mig_ctx *ctx, const struct mig_state *now,
+		 const struct mig_plan *plan, const struct mig_apply_opts *opts,
+		 struct mig_error *err)
+{
+	int r;
+
+	if (plan->blocked)
+		return mig_fail(err, EBUSY,
+				"instances in use would have to go; the plan is only to "
+				"be looked at");
+	if (opts && opts->recover)
+		return 0;
+	if (mig_journal_is_open(ctx))
+		return mig_fail(err, EINPROGRESS,
+				"a change was cut short; `migctl recover` takes it back "
+				"or ends it");
+	if (plan->step_count == 0)
+		return 0;
+	r = mig_journal_begin(ctx, now, plan, opts ? opts->command : NULL, err);
+	return r == -EPERM ? 0 : r; /* then the driver refuses too, and says it better */
+}
+
 static int apply_locked(struct mig_ctx *ctx, const struct mig_plan *plan,
 			const struct mig_apply_opts *opts, struct mig_result *result,
 			struct mig_error *err)
 {
 	AUTO(mig_state) struct mig_state *now = NULL;
-	int r;
+	int r, end = 0;
 
 	r = mig_observe_attached(ctx, &now, err);
 	if (r == 0)
 		r = mig_verify_basis(plan, now, err);
+	if (r == 0)
+		r = begin(ctx, now, plan, opts, err);
 	if (r < 0)
 		return r;
-	r = run_steps(ctx, now, plan, opts, result, err);
-	if (r == 0) {
-		look_again(ctx, result);
-		r = mig_verify_after(result, err);
-	}
-	if (r < 0) {
+	r = carry_out(ctx, now, plan, opts, result, err);
+	if (r == 0)
+		r = mig_names_keep(ctx, plan, err);
+	else
 		roll_back(ctx, now, plan, opts, result, err);
-		return r;
-	}
-	result->outcome = MIG_OUTCOME_DONE;
-	return 0;
+	if (plan->step_count > 0)
+		mig_history_add(ctx, now, plan, result, opts, r < 0 ? err : NULL);
+	/* What could not be taken back stays in the journal, for recovery. */
+	if (result->outcome != MIG_OUTCOME_STUCK)
+		end = mig_journal_end(ctx, r < 0 ? NULL : err);
+	return r < 0 ? r : end;
 }
 
 static int apply(struct mig_ctx *ctx, const struct mig_plan *plan,

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "model/geometry.h"
 #include "nvml/read.h"
+#include "ops/names.h"
 #include "ops/observe.h"
 
 static int read_all(struct mig_ctx *ctx, unsigned index, struct mig_gpu *gpu,
@@ -134,6 +135,7 @@ int mig_observe_attached(struct mig_ctx *ctx, struct mig_state **ret,
 	r = read_machine(ctx, state, err);
 	if (r < 0)
 		return r;
+	mig_names_read(ctx, state);
 	*ret = TAKE(state);
 	return 0;
 }
