@@ -98,7 +98,7 @@ static unsigned int count_changes(const struct arguments *args)
 static int run_change(struct smi *smi, const struct arguments *args)
 {
 	const struct option_seen *seen = args->seen;
-	int mode = 0;
+	int mode = 0, status;
 
 	if (!check_mode(&seen[OPT_MIG].first, &mode) ||
 	    !check_mode(&seen[OPT_MIG].last, &mode))
@@ -122,6 +122,9 @@ static int run_change(struct smi *smi, const struct arguments *args)
 		if (seen[i].count)
 			return program_refuse(option_rows[i].full);
 	}
+	status = smi_select(smi, seen[OPT_ID].value);
+	if (status >= 0)
+		return status;
 	puts("Input combination for device modification is not valid.\n");
 	return EXIT_OTHER;
 }
@@ -172,6 +175,10 @@ int program_run(struct smi *smi, int argc, char **argv)
 		if (count_alone(i, argc, argv))
 			return run_alone(smi, i, argc, argv);
 	}
+	/* The name of the file is looked for first, among all words. */
+	options_parse(argc, argv, OPT_FILE, OPT_FILE, &args);
+	if (options_missing(&args))
+		return EXIT_OTHER;
 	options_parse(argc, argv, OPT_MIG, OPT_ID, &args);
 	if (count_changes(&args))
 		return run_change(smi, &args);

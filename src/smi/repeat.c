@@ -42,7 +42,7 @@ int repeat_parse(const struct arguments *args, struct repeat *ret)
 	return EXIT_USAGE;
 }
 
-int repeat_open(const struct repeat *repeat, const char *what)
+int repeat_check(const struct repeat *repeat, const char *what)
 {
 	FILE *file = repeat->file ? fopen(repeat->file, "w") : NULL;
 
@@ -53,7 +53,7 @@ int repeat_open(const struct repeat *repeat, const char *what)
 		return EXIT_OTHER;
 	}
 	fclose(file);
-	return freopen(repeat->file, "w", stdout) ? -1 : EXIT_OTHER;
+	return -1;
 }
 
 static void wait_ms(long ms)
@@ -67,8 +67,11 @@ int repeat_print(const struct repeat *repeat, struct smi *smi,
 		 int (*print)(struct smi *smi, bool first, const void *data),
 		 const void *data)
 {
-	int status = print(smi, true, data);
+	int status;
 
+	if (repeat->file && !freopen(repeat->file, "w", stdout))
+		return EXIT_OTHER;
+	status = print(smi, true, data);
 	while (repeat->every_ms && status == 0 && fflush(stdout) == 0) {
 		wait_ms(repeat->every_ms);
 		status = print(smi, false, data);

@@ -18,15 +18,15 @@ struct repeat {
 int repeat_parse(const struct arguments *args, struct repeat *ret);
 
 /**
- * repeat_open() - let stdout be the file of -f
+ * repeat_check() - whether the file of -f can be written; makes it
  * @what: "the log file" or "log file"
  *
  * Return: as above.
  */
-int repeat_open(const struct repeat *repeat, const char *what);
+int repeat_check(const struct repeat *repeat, const char *what);
 
 /**
- * repeat_print() - print for as often as is asked for
+ * repeat_print() - print for as often as is asked for, into the file of -f if there is one
  * @print: prints once; @first is true the first time
  *
  * Return: the exit status of the last time; the first failure ends it.

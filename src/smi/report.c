@@ -13,10 +13,16 @@
 /* Options of a query of single fields are known here too, but not wanted. */
 static bool says_stray(const struct arguments *args)
 {
-	const char *stray = args->rest.stray;
+	struct option_use first = { args->rest.stray, NULL, args->rest.stray_at };
+	const char *stray;
 
-	for (unsigned int i = OPT_QUERY_GPU; i <= OPT_FORMAT && !stray; i++)
-		stray = args->seen[i].count ? args->seen[i].first.word : NULL;
+	for (unsigned int i = OPT_QUERY_GPU; i <= OPT_FORMAT; i++) {
+		const struct option_use *use = &args->seen[i].first;
+
+		if (use->word && (!first.word || use->at < first.at))
+			first = *use;
+	}
+	stray = first.word;
 	if (stray)
 		printf("ERROR: Option %s is not recognized. Please run 'nvidia-smi "
 		       "-h'.\n\n",
@@ -69,15 +75,15 @@ int report_run(struct smi *smi, const struct arguments *args)
 
 	if (options_missing(args) || says_stray(args))
 		return EXIT_OTHER;
+	if (says_query(args))
+		return EXIT_USAGE;
 	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
 		if (args->seen[refused[i]].count)
 			return program_refuse(option_rows[refused[i]].full);
 	}
-	if (says_query(args))
-		return EXIT_USAGE;
 	status = repeat_parse(args, &repeat);
 	if (status < 0)
-		status = repeat_open(&repeat, "the log file");
+		status = repeat_check(&repeat, "the log file");
 	if (status < 0)
 		status = smi_select(smi, args->seen[OPT_ID].value);
 	if (status < 0)

@@ -52,7 +52,7 @@ static const char *take_value(const struct option_row *rows, size_t count,
 static void note(struct option_seen *seen, const char *word, const char *value,
 		 unsigned int at)
 {
-	seen->last = (struct option_use){ word, value };
+	seen->last = (struct option_use){ word, value, at };
 	if (seen->count++ == 0)
 		seen->first = seen->last;
 	if (value) {
@@ -65,7 +65,7 @@ struct words_result words_parse(const struct option_row *rows, size_t count, int
 				char **argv, struct option_seen *seen)
 {
 	struct words words = { argv, argc, NULL };
-	struct words_result result = { NULL, NULL };
+	struct words_result result = { .stray = NULL };
 	unsigned int at = 0;
 	const char *word, *value;
 
@@ -74,7 +74,10 @@ struct words_result words_parse(const struct option_row *rows, size_t count, int
 
 		at++;
 		if (i < 0) {
-			result.stray = result.stray ? result.stray : word;
+			if (!result.stray) {
+				result.stray = word;
+				result.stray_at = at;
+			}
 			continue;
 		}
 		value = rows[i].value == TAKES_NONE ? NULL

@@ -15,6 +15,7 @@ struct option_row {
 struct option_use {
 	const char *word;  /**< with what follows its "=" */
 	const char *value; /**< NULL if there is none */
+	unsigned int at;   /**< how many words had been read by then */
 };
 
 /** struct option_seen - what the arguments said of one option */
@@ -35,7 +36,8 @@ struct words {
 
 /** struct words_result - what words_parse() found beside the options */
 struct words_result {
-	const char *stray;   /**< first word that is no option, or NULL */
+	const char *stray; /**< first word that is no option, or NULL */
+	unsigned int stray_at;
 	const char *missing; /**< first option that lacks its value, or NULL */
 };
 
