@@ -21,6 +21,8 @@
 
 #define SCHEMA "nvml-sim/board-1"
 
+#define KEY_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-."
+
 /* Where in the file a value is looked for, for messages: "profiles[2].sm". */
 struct place {
 	const char *file;
@@ -129,6 +131,8 @@ static int get_choice(json_t *o, const char *key, const char *const *names,
 		      uint32_t count, uint32_t *ret, const struct place *p)
 {
 	const char *text = json_string_value(json_object_get(o, key));
+	char what[160] = "";
+	size_t len = 0;
 
 	*ret = NOT_KNOWN;
 	if (json_is_null(json_object_get(o, key)))
@@ -139,7 +143,13 @@ static int get_choice(json_t *o, const char *key, const char *const *names,
 			return 0;
 		}
 	}
-	return bad(p, key, "not one of the values that are known");
+	for (uint32_t i = 0; i < count && len < sizeof(what); i++) {
+		if (names[i])
+			len += (size_t)snprintf(what + len, sizeof(what) - len,
+						"%s\"%s\"", len ? ", " : "", names[i]);
+	}
+	return mig_fail(p->err, EINVAL, "%s: %s%s%s: one of %s is wanted", p->file, p->at,
+			p->at[0] ? "." : "", key, what);
 }
 
 uint32_t board_name_gb(uint32_t memory_mib, uint32_t total_mib)
@@ -154,15 +164,19 @@ static int check_name(json_t *root, const struct board *b, struct profile *p,
 		      const struct place *at)
 {
 	size_t len = strcspn(p->name, "+-");
-	char want[sizeof(p->compute_name)];
+	char want[sizeof(p->compute_name)], what[96];
 
 	snprintf(want, sizeof(want), "%ug.%ugb", p->slices,
 		 board_name_gb(p->memory_mib, b->memory_mib));
 	memcpy(p->compute_name, p->name, len);
 	p->compute_name[len] = '\0';
 	if (strcmp(p->compute_name, want) &&
-	    !json_object_get(json_object_get(root, "sources"), "recorded"))
-		return bad(at, "name", "does not follow from slices and memory");
+	    !json_object_get(json_object_get(root, "sources"), "recorded")) {
+		snprintf(what, sizeof(what),
+			 "slices and memory make it %s, with or without +me and the like",
+			 want);
+		return bad(at, "name", what);
+	}
 	return 0;
 }
 
@@ -178,13 +192,16 @@ static int get_starts(json_t *o, const struct board *b, struct profile *p,
 		json_int_t start = json_integer_value(v);
 
 		if (!json_is_integer(v) || start < 0 ||
-		    start + p->size > b->memory_slices ||
+		    start + p->size > b->memory_slices || start % p->size ||
 		    (i && start < (json_int_t)(p->starts[i - 1] + p->size)))
 			return bad(at, "starts",
-				   "not ascending, overlapping, or beyond the board");
+				   "not ascending, overlapping, not a multiple of the "
+				   "size, or beyond the board");
 		p->starts[i] = (uint32_t)start;
 	}
 	p->start_count = (uint32_t)json_array_size(list);
+	if (p->instances > p->start_count)
+		return bad(at, "instances", "more than there are starts");
 	return 0;
 }
 
@@ -214,6 +231,18 @@ static int get_memory(json_t *o, uint32_t branch, struct profile *p,
 	if (r == 0 && p->memory_mib == NOT_KNOWN)
 		return bad(at, "memory_mib", "a profile cannot be simulated without it");
 	return r;
+}
+
+static int check_unique(const struct board *b, uint32_t row, const struct profile *p,
+			const struct place *at)
+{
+	if (b->profiles[row].slices)
+		return bad(at, "enum", "another profile has it");
+	for (unsigned i = 0; i < MAX_PROFILES; i++) {
+		if (b->profiles[i].slices && b->profiles[i].id == p->id)
+			return bad(at, "id", "another profile has it");
+	}
+	return b->sm && p->sm > b->sm ? bad(at, "sm", "more than the board has") : 0;
 }
 
 static int load_profile(json_t *root, json_t *o, uint32_t branch, struct board *b,
@@ -249,8 +278,8 @@ static int load_profile(json_t *root, json_t *o, uint32_t branch, struct board *
 		r = get_by_branch(o, "bar1_mib", branch, &p.bar1_mib, at);
 	if (r == 0)
 		r = check_name(root, b, &p, at);
-	if (r == 0 && b->profiles[row].slices)
-		r = bad(at, "enum", "another profile has it");
+	if (r == 0)
+		r = check_unique(b, row, &p, at);
 	p.exclusive = json_is_null(pool) ? board_guess_pool(&p) : pool ? 1 : 0;
 	if (r == 0)
 		b->profiles[row] = p;
@@ -290,6 +319,9 @@ static int load_mig(json_t *root, uint32_t branch, struct board *b, struct place
 
 	if (json_is_null(mig))
 		return 0;
+	at->at[0] = '\0';
+	if (mig && !json_is_array(list))
+		return bad(at, "profiles", "a list is wanted");
 	strcpy(at->at, "mig");
 	r = get_known(mig, "since", 400, 999, &since, at);
 	if (r == 0)
@@ -371,7 +403,11 @@ static int load_identity(json_t *root, struct board *b, struct place *at)
 		r = get_hex(root, "chip_id", true, &b->chip, at);
 	if (r == 0)
 		r = get_by_branch(root, "bar1_mib", SIM_NEWEST_BRANCH, &b->bar1_mib, at);
-	if (r == 0 && json_array_size(capability) != 2)
+	if (r == 0 && b->key[strspn(b->key, KEY_LETTERS)])
+		r = bad(at, "key", "small letters, digits, - and . are wanted");
+	if (r == 0 && !(json_array_size(capability) == 2 &&
+			json_is_integer(json_array_get(capability, 0)) &&
+			json_is_integer(json_array_get(capability, 1))))
 		r = bad(at, "compute_capability", "two numbers are wanted");
 	if (r < 0)
 		return r;
