@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nodes behind handles, kept in lists of tens; guarded by the library's lock. */
-#include <stdlib.h>
+/*
+ * The nodes behind handles, guarded by the library's lock. They lie in tables, so that
+ * telling a handle from any other value costs the same however many there are; pages that
+ * no handle needs are never touched. Lists link those that are known.
+ */
+#include <stdint.h>
+#include <string.h>
 
 #include "library/handle.h"
 #include "library/permission.h"
 
 #define KEPT 64 /* destroyed instances whose handles are still known as such */
 
+#define MOST_GI (MAX_GPUS * MAX_GI + KEPT + 1)
+#define MOST_CI (MAX_GPUS * MAX_GI * MAX_CI + KEPT + 1)
+
 static struct nvmlDevice_st gpus[MAX_GPUS];
+static struct nvmlDevice_st mig_table[MAX_GPUS][MAX_GI][MAX_CI];
+static struct nvmlDevice_st record_table[MAX_GPUS][MAX_GI][MAX_CI];
+static struct nvmlGpuInstance_st gi_table[MOST_GI];
+static struct nvmlComputeInstance_st ci_table[MOST_CI];
 static struct nvmlDevice_st *migs[MAX_GPUS], *records[MAX_GPUS];
 static uint64_t enumerated[MAX_GPUS]; /* generation that migs[] shows, plus one */
 static struct nvmlGpuInstance_st *gis;
@@ -18,29 +30,18 @@ nvmlDevice_t device_of_gpu(unsigned gpu)
 	return &gpus[gpu];
 }
 
-static struct nvmlDevice_st *find_in(struct nvmlDevice_st *list, nvmlDevice_t device)
-{
-	while (list && list != device)
-		list = list->next;
-	return list;
-}
+/* Does a handle point at a node of a table? */
+#define IS_IN(table, node, handle)                                   \
+	((uintptr_t)(handle) - (uintptr_t)(table) < sizeof(table) && \
+	 ((uintptr_t)(handle) - (uintptr_t)(table)) % sizeof(node) == 0)
 
 struct nvmlDevice_st *device_find(nvmlDevice_t device)
 {
-	struct nvmlDevice_st *d;
-
-	for (unsigned i = 0; i < MAX_GPUS; i++) {
-		if (device == &gpus[i])
-			return &gpus[i];
-	}
-	for (unsigned i = 0; i < MAX_GPUS; i++) {
-		d = find_in(migs[i], device);
-		if (!d)
-			d = find_in(records[i], device);
-		if (d)
-			return d;
-	}
-	return NULL;
+	if (IS_IN(gpus, gpus[0], device))
+		return device;
+	if (!IS_IN(mig_table, *device, device) && !IS_IN(record_table, *device, device))
+		return NULL;
+	return device->is_mig ? device : NULL;
 }
 
 static bool is_at(const struct nvmlDevice_st *d, unsigned gi, unsigned ci)
@@ -51,10 +52,9 @@ static bool is_at(const struct nvmlDevice_st *d, unsigned gi, unsigned ci)
 static struct nvmlDevice_st *add_device(struct nvmlDevice_st **list, unsigned gpu,
 					unsigned gi, unsigned ci)
 {
-	struct nvmlDevice_st *d = calloc(1, sizeof(*d));
+	struct nvmlDevice_st *d = list == &records[gpu] ? &record_table[gpu][gi][ci]
+							: &mig_table[gpu][gi][ci];
 
-	if (!d)
-		return NULL;
 	d->is_mig = true;
 	d->gpu = gpu;
 	d->gi = gi;
@@ -72,10 +72,8 @@ nvmlDevice_t device_of_record(unsigned gpu, unsigned gi, unsigned ci)
 		;
 	if (!d)
 		d = add_device(&records[gpu], gpu, gi, ci);
-	if (d) {
-		d->of_record = true;
-		d->gone = false;
-	}
+	d->of_record = true;
+	d->gone = false;
 	return d;
 }
 
@@ -135,9 +133,7 @@ static void add_mig(unsigned gpu, unsigned gi, unsigned ci)
 	if (!d) {
 		unsigned index = lowest_index(gpu);
 
-		d = add_device(&migs[gpu], gpu, gi, ci);
-		if (d)
-			d->index = index;
+		add_device(&migs[gpu], gpu, gi, ci)->index = index;
 		return;
 	}
 	if (mig_by_index(gpu, d->index))
@@ -166,7 +162,7 @@ static void forget_computes(const struct nvmlGpuInstance_st *gi)
 
 		if (c->gi == gi) {
 			*at = c->next;
-			free(c);
+			memset(c, 0, sizeof(*c));
 		} else {
 			at = &c->next;
 		}
@@ -191,7 +187,7 @@ static void forget_oldest(void)
 	gi = *oldest;
 	*oldest = gi->next;
 	forget_computes(gi);
-	free(gi);
+	memset(gi, 0, sizeof(*gi));
 }
 
 static void forget_oldest_compute(void)
@@ -209,7 +205,25 @@ static void forget_oldest_compute(void)
 		return;
 	ci = *oldest;
 	*oldest = ci->next;
-	free(ci);
+	memset(ci, 0, sizeof(*ci));
+}
+
+static struct nvmlGpuInstance_st *free_gi(void)
+{
+	for (unsigned i = 0; i < MOST_GI; i++) {
+		if (!gi_table[i].known)
+			return &gi_table[i];
+	}
+	return NULL;
+}
+
+static struct nvmlComputeInstance_st *free_ci(void)
+{
+	for (unsigned i = 0; i < MOST_CI; i++) {
+		if (!ci_table[i].gi)
+			return &ci_table[i];
+	}
+	return NULL;
 }
 
 nvmlGpuInstance_t gi_handle(const struct machine *m, unsigned gpu, unsigned id)
@@ -221,9 +235,10 @@ nvmlGpuInstance_t gi_handle(const struct machine *m, unsigned gpu, unsigned id)
 		;
 	if (!gi) {
 		forget_oldest();
-		gi = calloc(1, sizeof(*gi));
+		gi = free_gi();
 		if (!gi)
 			return NULL;
+		gi->known = true;
 		gi->gpu = gpu;
 		gi->id = id;
 		gi->next = gis;
@@ -237,11 +252,9 @@ nvmlGpuInstance_t gi_handle(const struct machine *m, unsigned gpu, unsigned id)
 
 struct nvmlGpuInstance_st *gi_find(nvmlGpuInstance_t instance)
 {
-	struct nvmlGpuInstance_st *gi = gis;
-
-	while (gi && gi != instance)
-		gi = gi->next;
-	return gi && !gi->gone ? gi : NULL;
+	if (!IS_IN(gi_table, *instance, instance))
+		return NULL;
+	return instance->known && !instance->gone ? instance : NULL;
 }
 
 nvmlComputeInstance_t ci_handle(struct nvmlGpuInstance_st *gi, unsigned id)
@@ -253,7 +266,7 @@ nvmlComputeInstance_t ci_handle(struct nvmlGpuInstance_st *gi, unsigned id)
 	if (ci)
 		return ci;
 	forget_oldest_compute();
-	ci = calloc(1, sizeof(*ci));
+	ci = free_ci();
 	if (!ci)
 		return NULL;
 	ci->gi = gi;
@@ -265,11 +278,9 @@ nvmlComputeInstance_t ci_handle(struct nvmlGpuInstance_st *gi, unsigned id)
 
 struct nvmlComputeInstance_st *ci_find(nvmlComputeInstance_t compute)
 {
-	struct nvmlComputeInstance_st *ci = cis;
-
-	while (ci && ci != compute)
-		ci = ci->next;
-	return ci && !ci->gone && !ci->gi->gone ? ci : NULL;
+	if (!IS_IN(ci_table, *compute, compute))
+		return NULL;
+	return compute->gi && !compute->gone && !compute->gi->gone ? compute : NULL;
 }
 
 bool handle_gpu(const void *handle, unsigned *ret_gpu)
@@ -335,7 +346,7 @@ static void free_devices(struct nvmlDevice_st **list)
 		struct nvmlDevice_st *d = *list;
 
 		*list = d->next;
-		free(d);
+		memset(d, 0, sizeof(*d));
 	}
 }
 
@@ -351,12 +362,12 @@ void handles_reset(void)
 		struct nvmlGpuInstance_st *g = gis;
 
 		gis = g->next;
-		free(g);
+		memset(g, 0, sizeof(*g));
 	}
 	while (cis) {
 		struct nvmlComputeInstance_st *c = cis;
 
 		cis = c->next;
-		free(c);
+		memset(c, 0, sizeof(*c));
 	}
 }

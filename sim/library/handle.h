@@ -26,7 +26,7 @@ struct nvmlDevice_st {
 
 struct nvmlGpuInstance_st {
 	struct nvmlGpuInstance_st *next;
-	bool gone;
+	bool known, gone;
 	unsigned gpu, id;
 	/* as it was when it was last listed or made */
 	unsigned profile_id;
@@ -46,7 +46,7 @@ nvmlDevice_t device_of_gpu(unsigned gpu);
 /** device_find() - a known device, or NULL; may be `gone` */
 struct nvmlDevice_st *device_find(nvmlDevice_t device);
 
-/** device_of_record() - the handle for a compute instance's record; NULL without memory */
+/** device_of_record() - the handle for a compute instance's record */
 nvmlDevice_t device_of_record(unsigned gpu, unsigned gi, unsigned ci);
 
 /**
