@@ -18,13 +18,18 @@
 #include "base/error.h"
 #include "base/install.h"
 #include "command/command.h"
+#include "command/library_copy.h"
 #include "command/make.h"
 #include "command/open.h"
 #include "command/run_program.h"
+#include "machine/path.h"
+
+#define EXIT_OWN 125
 
 struct run_options {
 	struct make_options make;
 	const char *machine;
+	const char *without; /* names that the library lacks */
 	bool as_user;
 	bool root;
 	bool made_of_options; /* one of make's options was given */
@@ -32,18 +37,22 @@ struct run_options {
 
 static int parse(int argc, char **argv, struct run_options *o, struct mig_error *err)
 {
-	static const struct option options[] = { MAKE_LONG_OPTIONS,
-						 { "machine", required_argument, NULL,
-						   'm' },
-						 { "as-user", no_argument, NULL, 'u' },
-						 { "root", no_argument, NULL, 'r' },
-						 { 0 } };
+	static const struct option options[] = {
+		MAKE_LONG_OPTIONS,
+		{ "machine", required_argument, NULL, 'm' },
+		{ "without", required_argument, NULL, 'w' },
+		{ "as-user", no_argument, NULL, 'u' },
+		{ "root", no_argument, NULL, 'r' },
+		{ 0 }
+	};
 	int key, r = 0;
 
 	opterr = 0; /* the message is ours */
 	while (r == 0 && (key = getopt_long(argc, argv, "+", options, NULL)) != -1) {
 		if (key == 'm') {
 			o->machine = optarg;
+		} else if (key == 'w') {
+			o->without = optarg;
 		} else if (key == 'u') {
 			o->as_user = true;
 		} else if (key == 'r') {
@@ -64,14 +73,24 @@ static int parse(int argc, char **argv, struct run_options *o, struct mig_error 
 }
 
 /* Puts the simulated library before all others, and its own copy of the path for migctl. */
-static int set_environment(const struct run_options *o, struct mig_error *err)
+static int set_environment(const struct run_options *o, uint32_t branch,
+			   const char *state, struct mig_error *err)
 {
-	char dir[PATH_MAX], path[2 * PATH_MAX];
+	char installed[PATH_MAX], dir[PATH_MAX], path[2 * PATH_MAX];
 	const char *old = getenv("LD_LIBRARY_PATH");
+	int r;
 
-	if (mig_install_path(MIG_LIBDIR "/nvml-sim", dir, sizeof(dir)) < 0)
+	if (mig_install_path(MIG_LIBDIR "/nvml-sim", installed, sizeof(installed)) < 0)
 		return mig_fail(err, EIO,
 				"cannot find the simulated library beside nvml-sim");
+	r = library_copy(installed, state, branch, o->without, dir, sizeof(dir), err);
+	if (r == -EACCES && !o->without) {
+		/* Another user's machine: the newer functions do no harm. */
+		*err = (struct mig_error)MIG_ERROR_INIT;
+		snprintf(dir, sizeof(dir), "%s", installed);
+	} else if (r < 0) {
+		return r;
+	}
 	snprintf(path, sizeof(path), "%s%s%s", dir, old && old[0] ? ":" : "",
 		 old && old[0] ? old : "");
 	setenv("LD_LIBRARY_PATH", path, 1);
@@ -86,13 +105,17 @@ static int set_environment(const struct run_options *o, struct mig_error *err)
 
 static int run_here(const struct run_options *o, char **argv, struct mig_error *err)
 {
+	char path[PATH_MAX];
 	struct store s;
 	int r = open_machine(&s, err);
 
 	if (r < 0)
 		return r;
 	store_close(&s);
-	r = set_environment(o, err);
+	if (state_path(path, sizeof(path)) < 0)
+		return mig_fail(err, ENOENT,
+				"no place for a machine: set NVML_SIM_STATE");
+	r = set_environment(o, s.machine.driver_branch, path, err);
 	if (r < 0)
 		return r;
 	return o->root ? run_root(argv, err) : run_execute(argv, err);
@@ -107,22 +130,23 @@ static int remove_entry(const char *path, const struct stat *st, int kind, struc
 static int run_machine(const struct run_options *o, char **argv, struct mig_error *err)
 {
 	AUTO(mem) void *bytes = calloc(1, sizeof(struct machine));
+	struct machine *m = bytes;
 	const char *tmp = getenv("TMPDIR");
 	char dir[PATH_MAX], path[PATH_MAX + 16];
 	int r;
 
-	if (!bytes)
+	if (!m)
 		return mig_fail(err, ENOMEM, "out of memory");
-	r = make_machine(o->machine, &o->make, bytes, err);
+	r = make_machine(o->machine, &o->make, m, err);
 	if (r < 0)
 		return r;
 	snprintf(dir, sizeof(dir), "%s/nvml-sim-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
 	if (!mkdtemp(dir))
 		return mig_fail(err, EIO, "%s: %s", dir, strerror(errno));
 	snprintf(path, sizeof(path), "%s/machine", dir);
-	r = store_create(path, bytes, false, err);
+	r = store_create(path, m, false, err);
 	if (r == 0)
-		r = set_environment(o, err);
+		r = set_environment(o, m->driver_branch, path, err);
 	if (r == 0) {
 		setenv("NVML_SIM_STATE", path, 1);
 		r = o->root ? run_root(argv, err) : run_child(argv, err);
@@ -131,21 +155,22 @@ static int run_machine(const struct run_options *o, char **argv, struct mig_erro
 	return r;
 }
 
+/* What went wrong here is told from the program's own exit status, as env does. */
 static int run(int argc, char **argv, struct mig_error *err)
 {
 	struct run_options o = { 0 };
 	int r = parse(argc, argv, &o, err);
 
-	if (r < 0)
-		return r;
-	return o.machine ? run_machine(&o, argv + optind, err)
-			 : run_here(&o, argv + optind, err);
+	if (r == 0)
+		r = o.machine ? run_machine(&o, argv + optind, err)
+			      : run_here(&o, argv + optind, err);
+	return r < 0 ? EXIT_OWN : r;
 }
 
 const struct command command_run = {
 	.name = "run",
-	.usage = "run [--machine SPEC [create's options]] [--as-user] [--root]\n"
-		 "           [--] PROGRAM [ARGUMENT…]",
+	.usage = "run [--machine SPEC [create's options]] [--without LIST] [--as-user]\n"
+		 "           [--root] [--] PROGRAM [ARGUMENT…]",
 	.summary =
 		"run a program on the machine, or on a fresh one that vanishes with it",
 	.run = run,

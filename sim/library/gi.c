@@ -6,6 +6,7 @@
 #include "library/permission.h"
 #include "machine/client.h"
 #include "machine/compute.h"
+#include "machine/condition.h"
 #include "machine/geometry.h"
 #include "machine/setting.h"
 
@@ -106,7 +107,9 @@ static nvmlReturn_t take_away(const struct nvmlGpuInstance_st *gi)
 		return NVML_ERROR_INVALID_ARGUMENT;
 	if (compute_taken(state))
 		return NVML_ERROR_IN_USE;
-	memset(state, 0, sizeof(*state));
+	/* Hardware was seen to report success and keep the instance. */
+	if (!condition_holds(library_machine(), FAULT_PARTITION_ERROR, gi->gpu))
+		memset(state, 0, sizeof(*state));
 	library_machine()->now.gpus[gi->gpu].changes++;
 	return NVML_SUCCESS;
 }

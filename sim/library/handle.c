@@ -86,6 +86,15 @@ struct nvmlDevice_st *mig_by_index(unsigned gpu, unsigned index)
 	return NULL;
 }
 
+struct nvmlDevice_st *mig_stale_by_index(unsigned gpu, unsigned index)
+{
+	struct nvmlDevice_st *d = migs[gpu];
+
+	while (d && !(d->gone && d->index == index))
+		d = d->next;
+	return d;
+}
+
 struct nvmlDevice_st *mig_by_ids(unsigned gpu, unsigned gi, unsigned ci)
 {
 	for (struct nvmlDevice_st *d = migs[gpu]; d; d = d->next) {

@@ -62,6 +62,9 @@ void mig_enumerate(const struct machine *m, unsigned gpu);
 struct nvmlDevice_st *mig_by_index(unsigned gpu, unsigned index);
 struct nvmlDevice_st *mig_by_ids(unsigned gpu, unsigned gi, unsigned ci);
 
+/** mig_stale_by_index() - one that is gone and had that index, or NULL */
+struct nvmlDevice_st *mig_stale_by_index(unsigned gpu, unsigned index);
+
 /** gi_handle() - the handle of an instance that exists, its record brought up to date */
 nvmlGpuInstance_t gi_handle(const struct machine *m, unsigned gpu, unsigned id);
 

@@ -5,6 +5,7 @@
 
 #include "library/library.h"
 #include "machine/compute.h"
+#include "machine/condition.h"
 
 /* A handle whose instance this process destroyed is no MIG device any more. */
 static nvmlReturn_t is_mig(nvmlDevice_t device, unsigned int *ret)
@@ -58,6 +59,8 @@ static nvmlReturn_t by_index(nvmlDevice_t device, unsigned int index, nvmlDevice
 		return NVML_ERROR_INVALID_ARGUMENT;
 	mig_enumerate(library_machine(), gpu);
 	d = mig_by_index(gpu, index);
+	if (!d && condition_holds(library_machine(), FAULT_KEEP_STALE, gpu))
+		d = mig_stale_by_index(gpu, index);
 	if (!d)
 		return NVML_ERROR_NOT_FOUND;
 	*ret = d;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Faults on demand: which call fails, for whom, with what, and how long it takes. */
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -234,6 +235,59 @@ static void test_no_driver(void **state)
 	}
 }
 
+/* What hardware was seen to do: success is reported, and nothing is gone. */
+static void test_partition_error(void **state)
+{
+	nvmlGpuInstance_t gi;
+
+	(void)state;
+	make_gi(gpu(0), 9, &gi);
+	assert_int_equal(sim_command("fault partition-error@gpu=0"), 0);
+	assert_code(nvmlGpuInstanceDestroy(gi), OK);
+	assert_int_equal(count_of(9), 1);
+	assert_int_equal(sim_command("reset -i 0"), 0);
+	assert_int_equal(count_of(9), 0);
+}
+
+static void test_keep_stale(void **state)
+{
+	nvmlComputeInstance_t ci;
+	nvmlDevice_t mig, again;
+	nvmlGpuInstance_t gi;
+	unsigned is_mig;
+
+	(void)state;
+	make_gi(gpu(0), 9, &gi);
+	assert_code(nvmlGpuInstanceCreateComputeInstance(gi, 2, &ci), OK);
+	assert_code(nvmlDeviceGetMigDeviceHandleByIndex(gpu(0), 0, &mig), OK);
+	assert_int_equal(sim_command("reset -i 0"), 0);
+	assert_code(nvmlDeviceGetMigDeviceHandleByIndex(gpu(0), 0, &again), ABSENT);
+	assert_int_equal(sim_command("fault keep-stale"), 0);
+	assert_code(nvmlDeviceGetMigDeviceHandleByIndex(gpu(0), 0, &again), OK);
+	assert_ptr_equal(again, mig);
+	assert_code(nvmlDeviceGetGpuInstanceId(again, &is_mig), INVALID);
+	assert_code(nvmlDeviceGetMigDeviceHandleByIndex(gpu(0), 1, &again), ABSENT);
+}
+
+/* A function that is not simulated tells a MIG device from a GPU all the same. */
+static void test_mig_handle_unknown(void **state)
+{
+	nvmlReturn_t (*metadata)(nvmlDevice_t, unsigned *, unsigned *) =
+		(nvmlReturn_t(*)(nvmlDevice_t, unsigned *, unsigned *))dlsym(
+			RTLD_DEFAULT, "nvmlDeviceGetPgpuMetadataString");
+	nvmlComputeInstance_t ci;
+	nvmlGpuInstance_t gi;
+	nvmlDevice_t mig;
+
+	(void)state;
+	assert_non_null(metadata);
+	make_gi(gpu(0), 9, &gi);
+	assert_code(nvmlGpuInstanceCreateComputeInstance(gi, 2, &ci), OK);
+	assert_code(nvmlDeviceGetMigDeviceHandleByIndex(gpu(0), 0, &mig), OK);
+	assert_code(metadata(gpu(0), NULL, NULL), UNSUPPORTED);
+	assert_code(metadata(mig, NULL, NULL), INVALID);
+}
+
 /* Another administrator is at work right before the second call, and only then. */
 static void test_command(void **state)
 {
@@ -308,6 +362,9 @@ int main(void)
 		TEST(test_reset_required),
 		TEST(test_reload),
 		TEST(test_no_driver),
+		TEST(test_partition_error),
+		TEST(test_keep_stale),
+		TEST(test_mig_handle_unknown),
 		TEST(test_command),
 		TEST(test_command_in_command),
 		TEST(test_bad_rules),
