@@ -179,7 +179,7 @@ static void full(struct hands *h, const char *function)
 static void lost(struct hands *h, const char *function)
 {
 	ready(h, function);
-	assert_int_equal(sim_command("destroy"), 0);
+	assert_int_equal(sim_command("fault lost@gpu=0"), 0);
 }
 
 static void uninitialized(struct hands *h, const char *function)

@@ -251,7 +251,7 @@ def says_when_namespaces_are_not_permitted():
                     "cannot forbid namespaces here")
         done = m.run("unshare", "-Ur", "sh", "-c",
                      limit + "exec nvml-sim run --root -- echo ran")
-    tap.equal((done.returncode, done.stdout, done.stderr.count("\n")), (1, "", 1),
+    tap.equal((done.returncode, done.stdout, done.stderr.count("\n")), (125, "", 1),
               done.stderr)
     tap.equal("private mount namespace is not permitted" in done.stderr, True, done.stderr)
 
@@ -296,7 +296,7 @@ def refuses_beside_a_real_driver():
     with machine.Machine("a100-sxm4-40gb") as m:
         files = {"driver": None, "modules": OTHERS + "nvidia 1 0 - Live 0x0\n"}
         done = with_proc(m, files, *ROOT, "--", "echo", "ran")
-    tap.equal((done.returncode, done.stdout, done.stderr.count("\n")), (1, "", 1),
+    tap.equal((done.returncode, done.stdout, done.stderr.count("\n")), (125, "", 1),
               done.stderr)
     tap.equal("module nvidia is loaded" in done.stderr, True, done.stderr)
 
