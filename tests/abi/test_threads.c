@@ -146,6 +146,39 @@ static void test_mixed(void **state)
 	}
 }
 
+/* Nothing but the thread's own count keeps the library up: others take it down. */
+static void *run_unbalanced(void *number)
+{
+	nvmlEventData_t data;
+	nvmlEventSet_t set;
+	nvmlDevice_t device;
+	nvmlReturn_t r;
+
+	for (unsigned k = 0; k < rounds() / 10; k++) {
+		if (*(unsigned *)number % 2 == 0) {
+			nvmlShutdown();
+			nvmlInit_v2();
+			continue;
+		}
+		r = nvmlEventSetCreate(&set);
+		MUST(r == NVML_SUCCESS || r == NVML_ERROR_UNINITIALIZED);
+		if (r != NVML_SUCCESS)
+			continue;
+		nvmlDeviceGetHandleByIndex_v2(0, &device);
+		nvmlDeviceRegisterEvents(device, NVML_EVENT_MIG_CONFIG_CHANGE, set);
+		r = nvmlEventSetWait_v2(set, &data, 1);
+		MUST(r != NVML_ERROR_UNKNOWN);
+		nvmlEventSetFree(set);
+	}
+	return NULL;
+}
+
+static void test_shutdown_beside_calls(void **state)
+{
+	(void)state;
+	start_and_join(run_unbalanced);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -167,6 +200,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_mixed),
+		TEST(test_shutdown_beside_calls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
