@@ -10,6 +10,14 @@
 static _Atomic(_Atomic char *) page; /* wiped on fork; NULL where that is not to be had */
 static _Atomic pid_t marked;	     /* the last process that was marked, for that case */
 
+/* An emulator of processors takes every advice, and follows none: nonsense tells. */
+static bool is_wiped_on_fork(void *p, size_t size)
+{
+	const int nonsense = 0x7fff;
+
+	return madvise(p, size, MADV_WIPEONFORK) == 0 && madvise(p, size, nonsense) < 0;
+}
+
 static _Atomic char *map_page(void)
 {
 	size_t size = (size_t)sysconf(_SC_PAGESIZE);
@@ -18,7 +26,7 @@ static _Atomic char *map_page(void)
 
 	if (p == MAP_FAILED)
 		return NULL;
-	if (madvise(p, size, MADV_WIPEONFORK) == 0)
+	if (is_wiped_on_fork(p, size))
 		return p;
 	munmap(p, size);
 	return NULL;
