@@ -6,10 +6,19 @@ import shutil
 import subprocess
 import tempfile
 
+import tap
+
 STAGE = os.environ["MIG_STAGE"]
 BIN = os.path.join(STAGE, "bin")
 LIBDIR = os.path.join(STAGE, "lib", "nvml-sim")
 LIBRARY = os.path.join(LIBDIR, "libnvidia-ml.so.1")
+
+
+def need_namespaces():
+    """Skips the test where `nvml-sim run --root` cannot work."""
+    done = subprocess.run(["unshare", "--mount", "true"], stderr=subprocess.PIPE, text=True)
+    tap.require(done.returncode == 0,
+                f"mount namespaces are not permitted here: {done.stderr.strip()}")
 
 
 class Machine:

@@ -71,12 +71,6 @@ def same(seen, want):
               "lines (too many, missing)")
 
 
-def need_namespaces():
-    done = subprocess.run(["unshare", "--mount", "true"], stderr=subprocess.PIPE, text=True)
-    tap.require(done.returncode == 0,
-                f"mount namespaces are not permitted here: {done.stderr.strip()}")
-
-
 def partition(m):
     """Three kinds of instances on the machine's first GPU, one without a compute instance."""
     m.check("mig-smi", "-i", "0", "-mig", "1")
@@ -85,7 +79,7 @@ def partition(m):
 
 
 def stands_at_the_real_places():
-    need_namespaces()
+    machine.need_namespaces()
     with machine.Machine("2xa100-sxm4-40gb+h100-sxm5-80gb+a30+t4") as m:
         partition(m)
         m.check("mig-smi", "-i", "2", "-mig", "1")
@@ -124,7 +118,7 @@ class Inside:
 
 
 def follows_the_machine():
-    need_namespaces()
+    machine.need_namespaces()
     with machine.Machine("2xa100-sxm4-40gb") as m:
         inside = Inside(m)
         inside.becomes(expected(m.show()))
@@ -141,7 +135,7 @@ def follows_the_machine():
 
 
 def is_seen_by_nobody_else():
-    need_namespaces()
+    machine.need_namespaces()
     before = sorted(os.listdir("/dev"))
     with machine.Machine("a100-sxm4-40gb") as m:
         inside = Inside(m)
@@ -160,7 +154,7 @@ def is_seen_by_nobody_else():
 
 
 def nodes_lead_nowhere():
-    need_namespaces()
+    machine.need_namespaces()
     with machine.Machine("a100-sxm4-40gb") as m:
         done = m.run(*ROOT, "--", "sh", "-c",
                      "stat -c %t /dev/nvidia0 /dev/nvidiactl /dev/nvidia-caps/*; "
@@ -171,7 +165,7 @@ def nodes_lead_nowhere():
 
 
 def passes_the_status_on():
-    need_namespaces()
+    machine.need_namespaces()
     with machine.Machine(None) as m:
         fresh = (*ROOT, "--machine", "a100-sxm4-40gb", "--")
         tap.equal(m.run(*fresh, "sh", "-c", "exit 7").returncode, 7, "exit status")
@@ -182,7 +176,7 @@ def passes_the_status_on():
 
 
 def leaves_no_process():
-    need_namespaces()
+    machine.need_namespaces()
     with machine.Machine("a100-sxm4-40gb") as m:
         inside = Inside(m)
         inside.ask()
@@ -210,7 +204,7 @@ def alive(pids):
 
 
 def works_for_ordinary_users():
-    need_namespaces()
+    machine.need_namespaces()
     tap.require(os.geteuid() == 0, "needs root, to become an ordinary user")
     with machine.Machine("a100-sxm4-40gb") as m:
         partition(m)
@@ -234,7 +228,7 @@ def works_for_ordinary_users():
 
 
 def says_when_nodes_are_files():
-    need_namespaces()
+    machine.need_namespaces()
     with machine.Machine("a100-sxm4-40gb") as m:
         done = m.run("setpriv", "--bounding-set=-mknod", "--inh-caps=-mknod", *ROOT, "--",
                      SURVEY)
@@ -280,7 +274,7 @@ OTHERS = "ext4 1105920 1 - Live 0x0000000000000000\n"
 
 
 def keeps_other_modules():
-    need_namespaces()
+    machine.need_namespaces()
     with machine.Machine("a100-sxm4-40gb") as m:
         files = {"driver": None, "modules": OTHERS + "nvidiafb 1 0 - Live 0x0\n"}
         done = with_proc(m, files, *ROOT, "--", "cat", "/proc/modules")
@@ -292,7 +286,7 @@ def keeps_other_modules():
 
 
 def refuses_beside_a_real_driver():
-    need_namespaces()
+    machine.need_namespaces()
     with machine.Machine("a100-sxm4-40gb") as m:
         files = {"driver": None, "modules": OTHERS + "nvidia 1 0 - Live 0x0\n"}
         done = with_proc(m, files, *ROOT, "--", "echo", "ran")
@@ -302,7 +296,7 @@ def refuses_beside_a_real_driver():
 
 
 def says_what_is_missing():
-    need_namespaces()
+    machine.need_namespaces()
     with machine.Machine("a100-sxm4-40gb") as m:
         done = with_proc(m, {}, *ROOT, "--", SURVEY)
         nodes = {line for line in expected(m.show()) if line.startswith(("node", "pci"))}
