@@ -38,8 +38,9 @@ ifneq ($(filter command environment,$(origin PREFIX)),)
 endif
 	meson install -C "$(BUILD)"
 
-dist: $(BUILD)/build.ninja
-	meson dist -C "$(BUILD)" --no-tests
+# Packs HEAD: a tarball for each processor, in $(BUILD)/dist.
+dist:
+	@tools/dist "$(BUILD)"
 
 clean:
 	rm -rf "$(BUILD)" "$(BUILD)-asan"
