@@ -28,9 +28,11 @@ for program in "$MIG_STAGE"/bin/*; do
 	page=$MIG_STAGE/share/man/man1/$name.1
 	[ -s "$page" ]
 	result $? "$name has a page"
+done
+for page in "$MIG_STAGE"/share/man/man*/*; do
 	mandoc -Tlint -W error "$page" | sed 's/^/# /' >&2
 	mandoc -Tlint -W error "$page" >/dev/null
-	result $? "$name.1 is well formed"
+	result $? "$(basename "$page") is well formed"
 done
 echo "1..$count"
 exit $bad
