@@ -85,6 +85,43 @@ def stands_at_the_real_places():
         m.check("mig-smi", "-i", "2", "-mig", "1")
         m.check("mig-smi", "mig", "-i", "2", "-cgi", "19,19,9", "-C")
         same(m.check(*ROOT, "--", SURVEY), expected(m.show()))
+        same(m.check(*ROOT, "--", SURVEY), expected(by_nvml(m)))
+
+
+def by_nvml(m):
+    """The machine as NVML tells it, with the names of its boards."""
+    told = json.loads(m.check("migctl", "list", "--json"))
+    for gpu, shown in zip(told["gpus"], m.show()["gpus"], strict=True):
+        gpu["board"] = shown["board"]
+    return told
+
+
+def agrees_with_nvml_on_every_board():
+    need_static()
+    names = [name[:-len(".json")] for name in sorted(os.listdir(BOARDS))]
+    with machine.Machine(None) as m:
+        for name in names:
+            m.check("nvml-sim", "create", "--replace", "--driver-version", "580.126.09",
+                    f"2x{name}")
+            with open(os.path.join(BOARDS, name + ".json"), encoding="utf-8") as file:
+                profiles = [p["name"] for p in json.load(file).get("profiles") or []]
+            if profiles:
+                m.check("migctl", "enable", "-i", "1")
+                m.check("migctl", "create", "-i", "1", f"2x{profiles[0]}")
+            at = os.path.join(m.dir, name)
+            m.check("nvml-sim", "node", "--at", at)
+            kind = "c" if stat.S_ISCHR(os.stat(f"{at}/dev/nvidia0").st_mode) else "f"
+            told = by_nvml(m)
+            tap.equal(len(told["gpus"][1]["gpu_instances"]), 2 if profiles else 0, name)
+            same(m.check(SURVEY, at), expected(told, kind, modules=True))
+    tap.equal(len(names) > 15, True, names)
+
+
+def need_static():
+    """Nothing that stands between the reader and the files can be loaded into it."""
+    done = subprocess.run(["readelf", "-l", SURVEY], stdout=subprocess.PIPE, text=True)
+    tap.require("program interpreter" not in done.stdout and done.returncode == 0,
+                "the reader is not linked statically")
 
 
 class Inside:
@@ -383,8 +420,8 @@ def wait_until(true):
 
 
 tap.run([(name.replace("_", " "), globals()[name]) for name in (
-    "stands_at_the_real_places", "follows_the_machine", "is_seen_by_nobody_else",
-    "nodes_lead_nowhere", "passes_the_status_on", "leaves_no_process",
+    "stands_at_the_real_places", "agrees_with_nvml_on_every_board", "follows_the_machine",
+    "is_seen_by_nobody_else", "nodes_lead_nowhere", "passes_the_status_on", "leaves_no_process",
     "works_for_ordinary_users", "says_when_nodes_are_files",
     "says_when_namespaces_are_not_permitted", "keeps_other_modules",
     "refuses_beside_a_real_driver", "says_what_is_missing", "stands_below_a_folder",

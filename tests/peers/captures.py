@@ -7,8 +7,8 @@ file of tests/data/captures, or of genuine/ in it, is such a session:
     # program: generation of the genuine program
     # machine: arguments of nvml-sim create
     # mask: what is not compared: name (of the board), bus (id), node (owner, major and date of
-            a device node), sensors (power, temperature, memory in use), time, version (of the
-            program), layout (blanks and rules, for releases whose tables mig-smi does not
+            a device node), sensors (power, temperature, memory in use), load, processes, time,
+            version (of the program), layout (blanks and rules, for releases whose tables mig-smi does not
             print); UUIDs never are
     + ARGUMENTS      run before the next step, not in the source
     # differs: why   the next step differs, and must
@@ -31,6 +31,8 @@ MASKS = {
     "uuid": (r"(GPU|MIG)-[0-9a-fGPU-]{36,}(/\d+/\d+)?", r"\1-UUID"),
     "name": (r"(NVIDIA )?A100-(PCIE|SXM4)-40GB", "A100"),
     "sensors": (r"\d+C(?= +P)| +\d+W(?= /)| +\d+MiB(?= /)", "?"),
+    "load": (r"\d+%(?= +Default)", "?"),
+    "processes": (r"(?s)(\+-+\+\n)?\| Processes:.*", ""),
     "time": (r"^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4} *\n", ""),
     "version": (r"NVIDIA-SMI [\d.]+", "NVIDIA-SMI"),
     "node": (r"^(c\S{9})\S* +\d+ \S+ \S+ +\d+, +(\d+) .*/?(nvidia-cap\d+)$", r"\1 \2 \3"),
