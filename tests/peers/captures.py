@@ -31,7 +31,7 @@ MASKS = {
     "uuid": (r"(GPU|MIG)-[0-9a-fGPU-]{36,}(/\d+/\d+)?", r"\1-UUID"),
     "name": (r"(NVIDIA )?A100-(PCIE|SXM4)-40GB", "A100"),
     "sensors": (r"\d+C(?= +P)| +\d+W(?= /)| +\d+MiB(?= /)", "?"),
-    "load": (r"\d+%(?= +Default)", "?"),
+    "load": (r" +\d+%(?= +Default)", "?"),
     "processes": (r"(?s)(\+-+\+\n)?\| Processes:.*", ""),
     "time": (r"^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4} *\n", ""),
     "version": (r"NVIDIA-SMI [\d.]+", "NVIDIA-SMI"),
