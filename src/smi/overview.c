@@ -5,6 +5,7 @@
  * "N/A"; any other failure is one of "ERR!".
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "abi/telemetry.h"
@@ -199,7 +200,7 @@ static int check_inforoms(struct smi *smi)
 
 int overview_print(struct smi *smi, bool first, const void *data)
 {
-	const struct look *look = look_find(smi->dialect->major);
+	const struct look *look = look_find((unsigned int)atoi(smi->version));
 
 	(void)first, (void)data;
 	print_versions(smi, look);
