@@ -377,7 +377,7 @@ AS_USER = ("nvml-sim", "run", "--root", "--as-user", "--", "sh", "-c")
 
 def opens_what_its_nodes_open():
     """An ordinary user inside: the nodes at their real places decide, as they stand."""
-    need_namespaces()
+    machine.need_namespaces()
     see = "mig-smi -L | grep -c MIG-; "
     with machine.Machine("a100-sxm4-40gb") as m:
         m.check("mig-smi", "-mig", "1")
