@@ -16,8 +16,9 @@ struct command {
 	int (*run)(int argc, char **argv, struct mig_error *err);
 };
 
-extern const struct command command_attach, command_boards, command_create,
-	command_destroy, command_fault, command_node, command_reboot, command_record,
-	command_reload, command_reset, command_run, command_show, command_xid;
+extern const struct command command_attach, command_boards, command_compare,
+	command_create, command_destroy, command_fault, command_node, command_reboot,
+	command_record, command_reload, command_reset, command_run, command_show,
+	command_xid;
 
 #endif

@@ -10,10 +10,10 @@
 #define EXIT_USAGE 2
 
 static const struct command *const commands[] = {
-	&command_create, &command_show,	 &command_run,	   &command_attach,
-	&command_reset,	 &command_fault, &command_reload,  &command_reboot,
-	&command_node,	 &command_xid,	 &command_destroy, &command_boards,
-	&command_record,
+	&command_create, &command_show,	   &command_run,     &command_attach,
+	&command_reset,	 &command_fault,   &command_reload,  &command_reboot,
+	&command_node,	 &command_xid,	   &command_destroy, &command_boards,
+	&command_record, &command_compare,
 };
 
 static void print_help(FILE *to)

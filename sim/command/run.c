@@ -6,7 +6,6 @@
  * --root the files of a node too (run_root.c).
  */
 #include <errno.h>
-#include <ftw.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
@@ -22,6 +21,7 @@
 #include "command/make.h"
 #include "command/open.h"
 #include "command/run_program.h"
+#include "command/scratch.h"
 #include "machine/path.h"
 
 #define EXIT_OWN 125
@@ -121,17 +121,10 @@ static int run_here(const struct run_options *o, char **argv, struct mig_error *
 	return o->root ? run_root(argv, err) : run_execute(argv, err);
 }
 
-static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-	(void)st, (void)kind, (void)at;
-	return remove(path);
-}
-
 static int run_machine(const struct run_options *o, char **argv, struct mig_error *err)
 {
 	AUTO(mem) void *bytes = calloc(1, sizeof(struct machine));
 	struct machine *m = bytes;
-	const char *tmp = getenv("TMPDIR");
 	char dir[PATH_MAX], path[PATH_MAX + 16];
 	int r;
 
@@ -140,9 +133,9 @@ static int run_machine(const struct run_options *o, char **argv, struct mig_erro
 	r = make_machine(o->machine, &o->make, m, err);
 	if (r < 0)
 		return r;
-	snprintf(dir, sizeof(dir), "%s/nvml-sim-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
-	if (!mkdtemp(dir))
-		return mig_fail(err, EIO, "%s: %s", dir, strerror(errno));
+	r = scratch_make(dir, sizeof(dir), err);
+	if (r < 0)
+		return r;
 	snprintf(path, sizeof(path), "%s/machine", dir);
 	r = store_create(path, m, false, err);
 	if (r == 0)
@@ -151,7 +144,7 @@ static int run_machine(const struct run_options *o, char **argv, struct mig_erro
 		setenv("NVML_SIM_STATE", path, 1);
 		r = o->root ? run_root(argv, err) : run_child(argv, err);
 	}
-	nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+	scratch_remove(dir);
 	return r;
 }
 

@@ -8,20 +8,7 @@ import tempfile
 
 import tap
 from machine import LIBRARY, Machine
-
-SEED = int(os.environ.get("MIG_SEED", "7"))
-BOARDS = os.path.join(os.environ["MIG_SOURCE"], "boards")
-DRIVERS = ("450.248.02", "470.256.02", "535.261.03", "550.163.01", "570.148.08", "580.126.09")
-
-
-def boards():
-    keys = sorted(name[:-5] for name in os.listdir(BOARDS) if name.endswith(".json"))
-    return [key for key in keys if key != "machines"]
-
-
-def board(key):
-    with open(os.path.join(BOARDS, key + ".json"), encoding="utf-8") as file:
-        return json.load(file)
+from states import SEED, board, boards, driver_of, shuffle
 
 
 def read(folder):
@@ -47,31 +34,8 @@ class Folder:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def shuffle(machine, key, gpu, rng):
-    """A random state of one GPU: mode, instances with and without compute instances."""
-    profiles = [p["id"] for p in board(key)["profiles"]]
-    if not profiles or rng.random() < 0.2:
-        return
-    switch = ("mig-smi", "-i", str(gpu), "-mig", "1")
-    if rng.random() < 0.2:  # a process stands in the way: an A100's mode stays pending
-        machine.run("nvml-sim", "attach", "--on", str(gpu), "--", *switch)
-        return
-    machine.run(*switch)
-    for _ in range(rng.randrange(0, 6)):
-        whole = ("-C",) if rng.random() < 0.5 else ()
-        machine.run("mig-smi", "mig", "-i", str(gpu), "-cgi", str(rng.choice(profiles)), *whole)
-    for gi in range(15):
-        if rng.random() < 0.4:
-            machine.run("mig-smi", "mig", "-i", str(gpu), "-gi", str(gi),
-                        "-cci", str(rng.choice((0, 0, 1, 2, 7))))
-    for gi in range(15):
-        if rng.random() < 0.2:
-            machine.run("mig-smi", "mig", "-i", str(gpu), "-gi", str(gi), "-dci")
-
-
 def check_round(key, rng):
-    since = (board(key)["mig"] or {"since": 450})["since"]
-    driver = rng.choice([d for d in DRIVERS if int(d[:3]) >= since])
+    driver = driver_of(key, rng)
     swap = ("--swap", "0") if rng.random() < 0.5 and board(key)["mig"] else ()
     with Machine(f"2x{key}", "--driver-version", driver, *swap) as first, \
             Machine(None) as second, Folder() as a, Folder() as b:
