@@ -98,9 +98,10 @@ static nvmlReturn_t bar1(nvmlDevice_t device, nvmlBAR1Memory_t *ret)
 		return NVML_ERROR_INVALID_ARGUMENT;
 	if (!mig && !may_monitor(gpu))
 		return NVML_ERROR_NO_PERMISSION;
-	if (mib == NOT_KNOWN)
+	if (mib == NOT_KNOWN && !mig)
 		return NVML_ERROR_NOT_SUPPORTED;
-	ret->bar1Total = mib * MIB;
+	/* Some MIG devices have none; nvidia-smi -q leaves out one that does not answer. */
+	ret->bar1Total = mib == NOT_KNOWN ? 0 : mib * MIB;
 	ret->bar1Used = 0;
 	ret->bar1Free = ret->bar1Total;
 	return NVML_SUCCESS;

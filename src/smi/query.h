@@ -58,6 +58,17 @@ struct query {
 /* P0 to P15 are performance states, others are unknown. */
 #define PERFORMANCE_STATES 16u
 
+/* A section of two modes that one call gives, the current and the pending one. */
+#define PUT_MODES(q, key, tag, name, word, fn)                                   \
+	do {                                                                     \
+		unsigned int now_ = 0, then_ = 0;                                \
+		nvmlReturn_t r_ = ASK(q, fn, &now_, &then_);                     \
+		query_open(q, key, tag);                                         \
+		query_put(q, "Current", "current_" name, r_, "%s", word(now_));  \
+		query_put(q, "Pending", "pending_" name, r_, "%s", word(then_)); \
+		query_close(q, tag);                                             \
+	} while (0)
+
 /* What only the private table between nvidia-smi and its library tells. */
 #define NOT_PUBLIC "N/A"
 

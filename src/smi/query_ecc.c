@@ -106,13 +106,9 @@ static void put_errors_since(struct query *q, const char *key, const char *tag,
 
 void query_ecc(struct query *q)
 {
-	unsigned int current = 0, pending = 0, architecture = 0;
-	nvmlReturn_t r = ASK(q, nvmlDeviceGetEccMode, &current, &pending);
+	unsigned int architecture = 0;
 
-	query_open(q, "ECC Mode", "ecc_mode");
-	query_put(q, "Current", "current_ecc", r, "%s", word_mode(current));
-	query_put(q, "Pending", "pending_ecc", r, "%s", word_mode(pending));
-	query_close(q, "ecc_mode");
+	PUT_MODES(q, "ECC Mode", "ecc_mode", "ecc", word_mode, nvmlDeviceGetEccMode);
 	/* What is older than Turing has neither MIG nor these counters. */
 	if (ASK(q, nvmlDeviceGetArchitecture, &architecture) != NVML_SUCCESS ||
 	    architecture < TURING)

@@ -128,13 +128,7 @@ static void put_device(struct query *q, nvmlDevice_t mig)
 
 void query_mig(struct query *q)
 {
-	unsigned int current = 0, pending = 0;
-	nvmlReturn_t r = ASK(q, nvmlDeviceGetMigMode, &current, &pending);
-
-	query_open(q, "MIG Mode", "mig_mode");
-	query_put(q, "Current", "current_mig", r, "%s", word_mode(current));
-	query_put(q, "Pending", "pending_mig", r, "%s", word_mode(pending));
-	query_close(q, "mig_mode");
+	PUT_MODES(q, "MIG Mode", "mig_mode", "mig", word_mode, nvmlDeviceGetMigMode);
 	/* The list's own element is no level of its own, unless it is empty. */
 	if (q->xml)
 		puts("\t\t<mig_devices>");

@@ -39,10 +39,10 @@ static const char *word_brand(unsigned int brand)
 
 static const char *word_architecture(unsigned int architecture)
 {
-	static const char *const words[] = { "Unknown", "Unknown", "Kepler",
-					     "Maxwell", "Pascal",  "Volta",
-					     "Turing",	"Ampere",  "Ada Lovelace",
-					     "Hopper" };
+	static const char *const words[] = { "Unknown", "Unknown",  "Kepler",
+					     "Maxwell", "Pascal",   "Volta",
+					     "Turing",	"Ampere",   "Ada Lovelace",
+					     "Hopper",	"Blackwell" };
 
 	return WORD_OF(words, architecture);
 }
@@ -93,17 +93,6 @@ void query_product(struct query *q)
 	query_text(q, "Addressing Mode", "addressing_mode", NOT_PUBLIC);
 }
 
-static void put_driver_model(struct query *q)
-{
-	unsigned int current = 0, pending = 0;
-	nvmlReturn_t r = ASK(q, nvmlDeviceGetDriverModel, &current, &pending);
-
-	query_open(q, "Driver Model", "driver_model");
-	query_put(q, "Current", "current_dm", r, "%s", word_driver_model(current));
-	query_put(q, "Pending", "pending_dm", r, "%s", word_driver_model(pending));
-	query_close(q, "driver_model");
-}
-
 static void put_inforom_object(struct query *q, const char *key, const char *tag,
 			       unsigned int object)
 {
@@ -141,17 +130,6 @@ static void put_inforom_flush(struct query *q)
 		  us / 1000 % 1000);
 	query_put(q, "Latest Duration", "latest_duration", r, "%lu us", duration_us);
 	query_close(q, "inforom_bbx_flush");
-}
-
-static void put_operation_mode(struct query *q)
-{
-	unsigned int current = 0, pending = 0;
-	nvmlReturn_t r = ASK(q, nvmlDeviceGetGpuOperationMode, &current, &pending);
-
-	query_open(q, "GPU Operation Mode", "gpu_operation_mode");
-	query_put(q, "Current", "current_gom", r, "%s", word_operation_mode(current));
-	query_put(q, "Pending", "pending_gom", r, "%s", word_operation_mode(pending));
-	query_close(q, "gpu_operation_mode");
 }
 
 static void put_c2c(struct query *q)
@@ -233,11 +211,13 @@ void query_identity(struct query *q)
 		 nvmlDeviceGetAccountingMode);
 	PUT_NUMBER(q, "Accounting Mode Buffer Size", "accounting_mode_buffer_size", "%u",
 		   nvmlDeviceGetAccountingBufferSize);
-	put_driver_model(q);
+	PUT_MODES(q, "Driver Model", "driver_model", "dm", word_driver_model,
+		  nvmlDeviceGetDriverModel);
 	put_numbers(q);
 	put_inforom(q);
 	put_inforom_flush(q);
-	put_operation_mode(q);
+	PUT_MODES(q, "GPU Operation Mode", "gpu_operation_mode", "gom",
+		  word_operation_mode, nvmlDeviceGetGpuOperationMode);
 	if (!gsp_last)
 		put_gsp(q);
 	if (q->smi->dialect->query & QUERY_C2C)
