@@ -19,6 +19,7 @@ extern "C" {
 struct mig_error;
 struct mig_fit;
 struct mig_gpu;
+struct mig_history;
 struct mig_plan;
 struct mig_result;
 struct mig_state;
@@ -55,6 +56,16 @@ int mig_json_state(const struct mig_state *state, const struct mig_gpu *const *g
  */
 int mig_json_fit(const struct mig_state *state, const struct mig_fit *fits, size_t count,
 		 char **ret, struct mig_error *err);
+
+/**
+ * mig_json_history() - write changes, a line of JSON each, with the layouts before and
+ * after
+ *
+ * Return: 0; -ENOMEM. The text in @ret is given back with free().
+ * Since: 0.1
+ */
+int mig_json_history(const struct mig_history *history, char **ret,
+		     struct mig_error *err);
 
 /**
  * mig_json_plan() - write a plan that was not applied ("dry_run" is true)

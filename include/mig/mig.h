@@ -27,5 +27,6 @@
 #include <mig/layout_file.h>
 #include <mig/plan.h>
 #include <mig/state.h>
+#include <mig/undo.h>
 
 #endif

@@ -203,6 +203,20 @@ int mig_plan_mode(const struct mig_state *now, const struct mig_gpu *const *gpus
 		  size_t gpu_count, bool enable, struct mig_plan **ret,
 		  struct mig_error *err);
 
+/**
+ * mig_plan_after() - what a machine will look like when a plan is done
+ * @now:  what the plan was made from
+ * @plan: the plan
+ * @ret:  the machine; give it back with mig_state_free(). Ids, UUIDs and indices of what
+ *        will be created are not known; where a compute instance will stand may not be.
+ * @err:  where to explain a failure, or NULL
+ *
+ * Return: 0; -ENOMEM; -EINVAL if the plan was made from something else.
+ * Since: 0.1
+ */
+int mig_plan_after(const struct mig_state *now, const struct mig_plan *plan,
+		   struct mig_state **ret, struct mig_error *err);
+
 /** mig_plan_free() - @plan may be NULL. Return: NULL. Since: 0.1 */
 struct mig_plan *mig_plan_free(struct mig_plan *plan);
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "cli/command.h"
 #include "cli/own.h"
 
@@ -129,15 +130,21 @@ static int show_result(const struct cli *cli, const struct mig_plan *plan,
 static int apply_unbroken(struct cli *cli, const struct mig_plan *plan,
 			  struct mig_result **ret, struct mig_error *err)
 {
+	struct mig_apply_opts opts = MIG_APPLY_OPTS_INIT;
 	sigset_t block, before;
+	char user[64];
 	int r;
 
+	cli_user(user, sizeof(user));
+	opts.command = cli->line;
+	opts.user = user;
+	opts.recover = cli->recover;
 	sigemptyset(&block);
 	sigaddset(&block, SIGINT);
 	sigaddset(&block, SIGTERM);
 	sigaddset(&block, SIGHUP);
 	sigprocmask(SIG_BLOCK, &block, &before);
-	r = mig_apply(cli->ctx, plan, NULL, ret, err);
+	r = mig_apply(cli->ctx, plan, &opts, ret, err);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return r;
 }
@@ -160,7 +167,29 @@ static int apply(struct cli *cli, const struct mig_plan *plan, struct mig_error 
 	return show_result(cli, plan, result, err);
 }
 
-static int change_once(struct cli *cli, cli_plan_fn *make, void *opts,
+/* A second stage that proves impossible takes the first back: all or nothing. */
+static int take_back(struct cli *cli, struct mig_error *err)
+{
+	AUTO(state) struct mig_state *now = NULL;
+	AUTO(plan) struct mig_plan *plan = NULL;
+	AUTO(result) struct mig_result *result = NULL;
+	struct mig_error why = MIG_ERROR_INIT;
+	int r;
+
+	r = mig_observe(cli->ctx, &now, &why);
+	if (r == 0)
+		r = mig_plan_undo(cli->ctx, now, NULL, &plan, &why);
+	if (r == 0)
+		r = apply_unbroken(cli, plan, &result, &why);
+	cli->outcome = r == 0 ? MIG_OUTCOME_ROLLED_BACK : MIG_OUTCOME_STUCK;
+	return r == 0 ? -err->code
+		      : mig_wrap(err, -err->code,
+				 "the first stage could not be taken "
+				 "back (%s)",
+				 why.msg);
+}
+
+static int change_once(struct cli *cli, cli_plan_fn *make, void *opts, bool *ret_more,
 		       struct mig_error *err)
 {
 	AUTO(state) struct mig_state *now = NULL;
@@ -172,15 +201,23 @@ static int change_once(struct cli *cli, cli_plan_fn *make, void *opts,
 		r = make(cli, now, opts, &plan, err);
 	if (r < 0)
 		return r;
+	*ret_more = plan->unfinished && !cli->dry_run;
 	return cli->dry_run ? show_plan(cli, plan, err) : apply(cli, plan, err);
 }
 
 int cli_change(struct cli *cli, cli_plan_fn *plan, void *opts, bool again,
 	       struct mig_error *err)
 {
+	bool more = false, staged;
 	int r = -ESTALE;
 
-	for (int i = 0; r == -ESTALE && i < (again ? TRIES : 1); i++)
-		r = change_once(cli, plan, opts, err);
+	for (int i = 0; r == -ESTALE && i < (again ? TRIES : 1); i++) {
+		staged = more;
+		r = change_once(cli, plan, opts, &more, err);
+		if (r < 0 && r != -ESTALE && staged)
+			return take_back(cli, err);
+		if (r == 0 && more && !cli->reset_needed)
+			r = -ESTALE; /* what is left shows only now */
+	}
 	return r;
 }

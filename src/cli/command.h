@@ -14,6 +14,7 @@
 enum cli_exit {
 	CLI_EXIT_FAILED = 1,	  /* nothing was changed */
 	CLI_EXIT_USAGE = 2,	  /* the request itself is wrong */
+	CLI_EXIT_DIFFERS = 3,	  /* what is and what is wished are not the same */
 	CLI_EXIT_ROLLED_BACK = 4, /* failed, and what was before is there again */
 	CLI_EXIT_STUCK = 5,	  /* failed, and not all could be taken back */
 	CLI_EXIT_RESET = 6,	  /* done, but a GPU must be reset before it counts */
@@ -31,6 +32,9 @@ struct cli {
 	struct mig_ctx *ctx;	  /**< the driver; NULL for commands that need none */
 	enum mig_outcome outcome; /**< of a change */
 	bool reset_needed;	  /**< a change is done, but pending */
+	bool differs;		  /**< what is is not what was wished */
+	bool recover;		  /**< the change ends one that was cut short */
+	char line[200];		  /**< the command line, for journal and history */
 };
 
 /** Which options a command has besides its own and the global ones. */
@@ -82,6 +86,9 @@ int cli_select(const struct cli *cli, const struct mig_state *state,
  * Return: @r.
  */
 int cli_put(int r, char **text);
+
+/** cli_user() - who runs this, behind sudo too; for the history */
+void cli_user(char *buf, size_t size);
 
 /** cli_plan_fn - makes the plan of a changing command from an observation */
 typedef int cli_plan_fn(struct cli *cli, const struct mig_state *now, void *opts,

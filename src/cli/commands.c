@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of commands, and what several of them need. */
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 
 extern const struct cli_command cmd_list, cmd_profiles, cmd_fit, cmd_enable, cmd_disable,
-	cmd_create, cmd_destroy, cmd_help;
+	cmd_create, cmd_destroy, cmd_plan, cmd_apply, cmd_assert, cmd_export, cmd_undo,
+	cmd_recover, cmd_history, cmd_help;
 
 const struct cli_command *const cli_commands[] = {
-	&cmd_list,   &cmd_profiles, &cmd_fit,  &cmd_enable, &cmd_disable,
-	&cmd_create, &cmd_destroy,  &cmd_help, NULL,
+	&cmd_list,    &cmd_profiles, &cmd_fit,	 &cmd_enable, &cmd_disable, &cmd_create,
+	&cmd_destroy, &cmd_plan,     &cmd_apply, &cmd_assert, &cmd_export,  &cmd_undo,
+	&cmd_recover, &cmd_history,  &cmd_help,	 NULL,
 };
 
 const struct cli_command *cli_find_command(const char *name)
@@ -41,4 +45,14 @@ int cli_put(int r, char **text)
 		fputs(*text, stdout);
 	free(*text);
 	return r;
+}
+
+void cli_user(char *buf, size_t size)
+{
+	const struct passwd *entry = getpwuid(getuid());
+	const char *sudo = getuid() == 0 ? secure_getenv("SUDO_USER") : NULL;
+
+	snprintf(buf, size, "%s", sudo && sudo[0] ? sudo : entry ? entry->pw_name : "");
+	if (!buf[0])
+		snprintf(buf, size, "%u", (unsigned)getuid());
 }

@@ -69,7 +69,9 @@ static void add_hint(const struct cli *cli, struct mig_error *err)
 static int exit_code(const struct cli *cli, int r, const struct mig_error *err)
 {
 	if (r == 0)
-		return cli->reset_needed ? CLI_EXIT_RESET : 0;
+		return cli->reset_needed ? CLI_EXIT_RESET
+		       : cli->differs	 ? CLI_EXIT_DIFFERS
+					 : 0;
 	if (cli->outcome == MIG_OUTCOME_ROLLED_BACK)
 		return CLI_EXIT_ROLLED_BACK;
 	if (cli->outcome == MIG_OUTCOME_STUCK)
@@ -112,6 +114,18 @@ static int close_stdout(int code)
 	return code ? code : CLI_EXIT_FAILED;
 }
 
+/* What was asked for, for journal and history; its end may be cut off. */
+static void keep_line(struct cli *cli, int argc, char **argv)
+{
+	size_t len = 0;
+
+	snprintf(cli->line, sizeof(cli->line), "migctl");
+	for (int i = 1; i < argc; i++) {
+		len = strlen(cli->line);
+		snprintf(cli->line + len, sizeof(cli->line) - len, " %s", argv[i]);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct cli cli = { .outcome = MIG_OUTCOME_NOTHING };
@@ -123,6 +137,7 @@ int main(int argc, char **argv)
 	 * out. */
 	setenv("ARGP_HELP_FMT", "no-dup-args-note", 0);
 	setlocale(LC_CTYPE, "");
+	keep_line(&cli, argc, argv);
 	at = cli_parse_globals(&cli, argc, argv);
 	command = cli_find_command(at < argc ? argv[at] : "list");
 	if (!command) {

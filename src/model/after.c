@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <mig/plan.h>
+
 #include "base/array.h"
 #include "base/error.h"
-#include "model/after.h"
 #include "model/state.h"
 
 static void *copy_of(const void *from, size_t bytes)

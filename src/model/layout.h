@@ -176,6 +176,14 @@ int layout_keep_equal(const struct layout_part *part, const struct mig_gpu *gpu,
 struct mig_want *mig_want_add(struct mig_want_gpu *want,
 			      const struct mig_profile *profile);
 
+/**
+ * mig_want_keep() - want an instance as it is, where it is
+ *
+ * Return: 0; -ENOMEM; -EINVAL if its profile is not among those of the GPU.
+ */
+int mig_want_keep(const struct mig_gpu *gpu, const struct mig_gi *gi,
+		  struct mig_want_gpu *want, struct mig_error *err);
+
 /** mig_want_add_ci() - one more compute instance in it. Return: it, or NULL. */
 struct mig_want_ci *mig_want_add_ci(struct mig_want *want, unsigned slices);
 

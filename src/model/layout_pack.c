@@ -118,25 +118,6 @@ static bool is_equal(const struct layout_part *part, const struct mig_gpu *gpu)
 	return wanted == there;
 }
 
-static int keep(const struct mig_gpu *gpu, const struct mig_gi *gi,
-		struct mig_want_gpu *want, struct mig_error *err)
-{
-	struct mig_want *w = mig_want_add(want, mig_profile_by_id(gpu, gi->profile_id));
-
-	if (!w)
-		return mig_fail(err, ENOMEM, "out of memory");
-	w->start = gi->place.start;
-	FOR_EACH_CI (ci, gi) {
-		struct mig_want_ci *c = mig_want_add_ci(w, ci->slices);
-
-		if (!c)
-			return mig_fail(err, ENOMEM, "out of memory");
-		c->profile = ci->profile_id;
-		c->start = ci->place.start;
-	}
-	return 0;
-}
-
 static void drop_wants(struct mig_want_gpu *want)
 {
 	for (size_t i = 0; i < want->count; i++)
@@ -160,7 +141,7 @@ int layout_keep_equal(const struct layout_part *part, const struct mig_gpu *gpu,
 	drop_wants(want);
 	FOR_EACH_GI (gi, gpu) {
 		if (r == 0)
-			r = keep(gpu, gi, want, err);
+			r = mig_want_keep(gpu, gi, want, err);
 	}
 	return r;
 }

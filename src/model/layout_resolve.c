@@ -45,6 +45,31 @@ struct mig_want_ci *mig_want_add_ci(struct mig_want *want, unsigned slices)
 	return ci;
 }
 
+int mig_want_keep(const struct mig_gpu *gpu, const struct mig_gi *gi,
+		  struct mig_want_gpu *want, struct mig_error *err)
+{
+	const struct mig_profile *p = mig_profile_by_id(gpu, gi->profile_id);
+	struct mig_want *w = p ? mig_want_add(want, p) : NULL;
+
+	if (!p)
+		return mig_fail(err, EINVAL, "gpu %u: %s is none of its profiles",
+				gpu->index, gi->profile);
+	if (!w)
+		return mig_fail(err, ENOMEM, "out of memory");
+	w->start = gi->place.start;
+	w->bearer = gi->id;
+	memcpy(w->name, gi->label, sizeof(w->name));
+	FOR_EACH_CI (ci, gi) {
+		struct mig_want_ci *c = mig_want_add_ci(w, ci->slices);
+
+		if (!c)
+			return mig_fail(err, ENOMEM, "out of memory");
+		c->profile = ci->profile_id;
+		c->start = ci->place.start;
+	}
+	return 0;
+}
+
 /* trainer-{gpu}-{n} */
 static void write_name(const char *pattern, unsigned gpu, unsigned n, char *buf,
 		       size_t size)
@@ -63,6 +88,16 @@ static void write_name(const char *pattern, unsigned gpu, unsigned n, char *buf,
 			len += (size_t)snprintf(buf + len, size - len, "%c", *pattern++);
 		}
 	}
+}
+
+/* The instance that has the name already keeps it wherever that is possible. */
+static unsigned bearer_of(const struct mig_gpu *gpu, const char *name)
+{
+	FOR_EACH_GI (gi, gpu) {
+		if (name[0] && strcmp(gi->label, name) == 0)
+			return gi->id;
+	}
+	return MIG_UNKNOWN;
 }
 
 static int check_ci(const struct scope *s, const struct layout_item *item,
@@ -126,6 +161,7 @@ static int add_item(const struct scope *s, const struct layout_item *item)
 			return fail_memory(s->err);
 		want->start = item->start;
 		write_name(item->name, s->gpu->index, n, want->name, sizeof(want->name));
+		want->bearer = bearer_of(s->gpu, want->name);
 		r = add_cis(s, item, profile, want);
 	}
 	return r;

@@ -11,7 +11,6 @@
 
 #include "base/array.h"
 #include "base/error.h"
-#include "model/after.h"
 #include "model/json_parts.h"
 #include "model/state.h"
 #include "ops/folder.h"

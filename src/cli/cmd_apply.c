@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* migctl apply: make the machine look as a layout says, disturbing as little as can be. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "cli/own.h"
+#include "cli/plan_view.h"
+#include "cli/wanted.h"
+
+struct apply_opts {
+	struct cli_wanted wanted;
+	bool yes;
+};
+
+static const struct argp_option options[] = {
+	{ .name = "yes", .key = 'y', .doc = "Do not ask" }, { 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct apply_opts *o = state->input;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->wanted;
+		return 0;
+	case 'y':
+		o->yes = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* A person at a terminal sees the plan first and may say no. */
+static int confirm(struct cli *cli, const struct mig_state *now,
+		   const struct mig_plan *plan, struct mig_error *err)
+{
+	char answer[16];
+	int r;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || plan->step_count == 0)
+		return 0;
+	r = cli_plan_view(cli, now, plan, err);
+	if (r < 0)
+		return r;
+	printf("\napply this? [y/N] ");
+	fflush(stdout);
+	if (fgets(answer, sizeof(answer), stdin) && strchr("yY", answer[0]))
+		return 0;
+	return mig_fail(err, ECANCELED, "not applied");
+}
+
+static int make(struct cli *cli, const struct mig_state *now, void *opts,
+		struct mig_plan **ret, struct mig_error *err)
+{
+	struct apply_opts *o = opts;
+	int r;
+
+	r = cli_wanted_plan(now, &o->wanted, cli->dry_run, ret, err);
+	if (r == 0 && !o->yes && !cli->dry_run && !cli->json)
+		r = confirm(cli, now, *ret, err);
+	o->yes = true; /* a second stage belongs to the first */
+	return r;
+}
+
+static int run(struct cli *cli, void *opts, struct mig_error *err)
+{
+	struct apply_opts *o = opts;
+	int r;
+
+	r = cli_wanted_read(cli, &o->wanted, err);
+	if (r == 0)
+		r = cli_change(cli, make, o, true, err);
+	cli_wanted_free(&o->wanted);
+	return r;
+}
+
+static const struct argp_child children[] = { { .argp = &cli_wanted_argp }, { 0 } };
+
+const struct cli_command cmd_apply = {
+	.name = "apply",
+	.summary = "make the machine look as a layout says",
+	.flags = CLI_SELECTS | CLI_CHANGES,
+	.argp =
+		&(const struct argp){
+			.options = options,
+			.parser = parse,
+			.args_doc = "[INSTANCE...]",
+			.children = children,
+			.doc = "Keeps every instance that the layout has too, destroys "
+			       "what it has not, creates what is missing; all of it or "
+			       "nothing.\vInstances in use are never destroyed unless "
+			       "--evict names them. At a terminal the plan is shown "
+			       "first "
+			       "and a question asked." },
+	.opts_size = sizeof(struct apply_opts),
+	.run = run,
+};

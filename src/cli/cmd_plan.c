@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* migctl plan: what apply would do, before anything happens. */
+#include <errno.h>
+
+#include "base/error.h"
+#include "cli/own.h"
+#include "cli/plan_view.h"
+#include "cli/wanted.h"
+
+enum { KEY_EXIT_CODE = 0x200 };
+
+struct plan_opts {
+	struct cli_wanted wanted;
+	bool exit_code;
+};
+
+static const struct argp_option options[] = {
+	{ .name = "exit-code",
+	  .key = KEY_EXIT_CODE,
+	  .doc = "End with 3 if something would change" },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct plan_opts *o = state->input;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->wanted;
+		return 0;
+	case KEY_EXIT_CODE:
+		o->exit_code = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int show(struct cli *cli, const struct plan_opts *o, struct mig_error *err)
+{
+	AUTO(state) struct mig_state *now = NULL;
+	AUTO(plan) struct mig_plan *plan = NULL;
+	char *text = NULL;
+	int r;
+
+	r = mig_observe(cli->ctx, &now, err);
+	if (r == 0)
+		r = cli_wanted_plan(now, &o->wanted, true, &plan, err);
+	if (r < 0)
+		return r;
+	cli->differs = o->exit_code && plan->step_count > 0;
+	if (cli->json)
+		return cli_put(mig_json_plan(plan, &text, err), &text);
+	r = cli_plan_view(cli, now, plan, err);
+	if (r == 0 && plan->blocked)
+		fprintf(stderr,
+			"migctl: instances in use would have to go; apply refuses unless "
+			"--evict names them\n");
+	return r;
+}
+
+static int run(struct cli *cli, void *opts, struct mig_error *err)
+{
+	struct plan_opts *o = opts;
+	int r;
+
+	r = cli_wanted_read(cli, &o->wanted, err);
+	if (r == 0)
+		r = show(cli, o, err);
+	cli_wanted_free(&o->wanted);
+	return r;
+}
+
+static const struct argp_child children[] = { { .argp = &cli_wanted_argp }, { 0 } };
+
+const struct cli_command cmd_plan = {
+	.name = "plan",
+	.summary = "show what apply would do",
+	.flags = CLI_SELECTS,
+	.argp =
+		&(const struct argp){
+			.options = options,
+			.parser = parse,
+			.args_doc = "[INSTANCE...]",
+			.children = children,
+			.doc = "Shows what stays, goes and comes on the way to a layout, "
+			       "and changes nothing.\vA layout stands in a file, or is "
+			       "named here: `migctl plan -i 0 3g.20gb 4x1g.5gb`." },
+	.opts_size = sizeof(struct plan_opts),
+	.run = run,
+};
