@@ -96,6 +96,10 @@ static int set_environment(const struct run_options *o, uint32_t branch,
 	setenv("LD_LIBRARY_PATH", path, 1);
 	snprintf(path, sizeof(path), "%s/libnvidia-ml.so.1", dir);
 	setenv("MIG_DRIVER_LIBRARY", path, 1);
+	/* Behind all others, so that a genuine nvidia-smi is found first. */
+	old = getenv("PATH");
+	snprintf(path, sizeof(path), "%s:%s/bin", old ? old : "/usr/bin:/bin", installed);
+	setenv("PATH", path, 1);
 	if (o->as_user)
 		setenv("NVML_SIM_AS_USER", "1", 1);
 	if (o->root)

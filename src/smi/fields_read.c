@@ -57,7 +57,8 @@ static nvmlReturn_t put_number(enum form form, unsigned int n, struct field_text
 	case FORM_COMPUTE:
 		return put(ret, "%s", compute_mode_name(n));
 	case FORM_WATT:
-		return put(ret, "%.2f", n / 1000.0);
+		/* In single precision, as nvidia-smi reckons it. */
+		return put(ret, "%.2f", (double)((float)n / 1000.0f));
 	default:
 		return put(ret, "%u", n);
 	}
@@ -177,13 +178,11 @@ static nvmlReturn_t read_memory(struct smi *smi, unsigned int part, nvmlDevice_t
 
 	if (r != NVML_SUCCESS)
 		return r;
-	if (part == MEMORY_USED)
-		return put(ret, "%llu", used_mib(smi, memory.used));
 	return put(ret, "%llu",
-		   (part == MEMORY_TOTAL      ? memory.total
-		    : part == MEMORY_RESERVED ? memory.reserved
-					      : memory.free) >>
-			   20);
+		   used_mib(smi, part == MEMORY_TOTAL	   ? memory.total
+				 : part == MEMORY_RESERVED ? memory.reserved
+				 : part == MEMORY_USED	   ? memory.used
+							   : memory.free));
 }
 
 static nvmlReturn_t read_protected(struct smi *smi, unsigned int part, nvmlDevice_t gpu,

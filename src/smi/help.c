@@ -72,6 +72,9 @@ static const char program_text[] =
 	"mig-smi does what nvidia-smi does for Multi-Instance GPU, with the same arguments,\n"
 	"output and exit status.\n"
 	"\n"
+	"    mig-smi [--sim | --driver PATH] [-i LIST] [-l SECONDS]\n"
+	"    mig-smi [--sim | --driver PATH] --query-gpu=FIELDS --format=csv [-i LIST]\n"
+	"    mig-smi [--sim | --driver PATH] -r [-i LIST]\n"
 	"    mig-smi [--sim | --driver PATH] -L\n"
 	"    mig-smi [--sim | --driver PATH] -q [-x] [-i LIST]\n"
 	"    mig-smi [--sim | --driver PATH] -mig MODE [-i LIST]\n"
@@ -82,6 +85,8 @@ static const char program_text[] =
 	"    -mig, --multi-instance-gpu set the MIG mode: 0/DISABLED, 1/ENABLED\n"
 	"    -i, --id                   index, PCI bus id, UUID or serial; several with commas\n"
 	"    mig                        GPU and compute instances: see `mig-smi mig -h`\n"
+	"    --query-gpu, --query-compute-apps with --format=csv[,noheader][,nounits]: fields\n"
+	"    -r, --gpu-reset            reset GPUs of a simulated driver\n"
 	"    --sim                      use the simulated driver installed beside mig-smi\n"
 	"    --driver PATH              use this NVML library; so does MIG_DRIVER_LIBRARY\n"
 	"    -h, --help; --version\n";

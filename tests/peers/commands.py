@@ -30,6 +30,100 @@ MODES = {"0": ("0", "DISABLED", "00", " 0"), "1": ("1", "ENABLED", "01", "0x1", 
 
 # -q: what is answered, and what is wrong in itself.
 QUERIES = (("-q",), ("-q", "-x"), ("-q", "-i", "1,0"), ("--xml-format", "--query", "--id=0"))
+FIELDS = """
+driver_version vgpu_driver_capability.heterogenous_multivGPU count name serial uuid
+pci.bus_id pci.domain pci.bus pci.device pci.device_id pci.sub_device_id
+vgpu_device_capability.fractional_multiVgpu
+vgpu_device_capability.heterogeneous_timeSlice_profile
+vgpu_device_capability.heterogeneous_timeSlice_sizes pcie.link.gen.current
+pcie.link.gen.gpucurrent pcie.link.gen.max pcie.link.gen.gpumax pcie.link.gen.hostmax
+pcie.link.width.current pcie.link.width.max index display_mode display_active
+persistence_mode addressing_mode accounting.mode accounting.buffer_size driver_model.current
+driver_model.pending vbios_version inforom.img inforom.oem inforom.ecc inforom.pwr
+reset_status.reset_required reset_status.drain_and_reset_recommended gom.current gom.pending
+fan.speed pstate clocks_event_reasons.supported clocks_event_reasons.active
+clocks_event_reasons.gpu_idle clocks_event_reasons.applications_clocks_setting
+clocks_event_reasons.sw_power_cap clocks_event_reasons.hw_slowdown
+clocks_event_reasons.hw_thermal_slowdown clocks_event_reasons.hw_power_brake_slowdown
+clocks_event_reasons.sw_thermal_slowdown clocks_event_reasons.sync_boost memory.total
+memory.reserved memory.used memory.free compute_mode compute_cap utilization.gpu
+utilization.memory utilization.encoder utilization.decoder utilization.jpeg utilization.ofa
+encoder.stats.sessionCount encoder.stats.averageFps encoder.stats.averageLatency
+ecc.mode.current ecc.mode.pending ecc.errors.corrected.volatile.device_memory
+ecc.errors.corrected.volatile.dram ecc.errors.corrected.volatile.register_file
+ecc.errors.corrected.volatile.l1_cache ecc.errors.corrected.volatile.l2_cache
+ecc.errors.corrected.volatile.texture_memory ecc.errors.corrected.volatile.cbu
+ecc.errors.corrected.volatile.sram ecc.errors.corrected.volatile.total
+ecc.errors.corrected.aggregate.device_memory ecc.errors.corrected.aggregate.dram
+ecc.errors.corrected.aggregate.register_file ecc.errors.corrected.aggregate.l1_cache
+ecc.errors.corrected.aggregate.l2_cache ecc.errors.corrected.aggregate.texture_memory
+ecc.errors.corrected.aggregate.cbu ecc.errors.corrected.aggregate.sram
+ecc.errors.corrected.aggregate.total ecc.errors.uncorrected.volatile.device_memory
+ecc.errors.uncorrected.volatile.dram ecc.errors.uncorrected.volatile.register_file
+ecc.errors.uncorrected.volatile.l1_cache ecc.errors.uncorrected.volatile.l2_cache
+ecc.errors.uncorrected.volatile.texture_memory ecc.errors.uncorrected.volatile.cbu
+ecc.errors.uncorrected.volatile.sram ecc.errors.uncorrected.volatile.total
+ecc.errors.uncorrected.aggregate.device_memory ecc.errors.uncorrected.aggregate.dram
+ecc.errors.uncorrected.aggregate.register_file ecc.errors.uncorrected.aggregate.l1_cache
+ecc.errors.uncorrected.aggregate.l2_cache ecc.errors.uncorrected.aggregate.texture_memory
+ecc.errors.uncorrected.aggregate.cbu ecc.errors.uncorrected.aggregate.sram
+ecc.errors.uncorrected.aggregate.total retired_pages.single_bit_ecc.count
+retired_pages.double_bit.count retired_pages.pending temperature.gpu temperature.gpu.tlimit
+temperature.memory power.management power.draw power.draw.average power.draw.instant
+power.limit enforced.power.limit power.default_limit power.min_limit power.max_limit
+clocks.current.graphics clocks.current.sm clocks.current.memory clocks.current.video
+clocks.applications.graphics clocks.applications.memory clocks.default_applications.graphics
+clocks.default_applications.memory clocks.max.graphics clocks.max.sm clocks.max.memory
+mig.mode.current mig.mode.pending gsp.mode.current gsp.mode.default protected_memory.total
+protected_memory.used protected_memory.free fabric.state fabric.status
+""".split()
+FORMS = (
+    (), ("--query-gpu=" + ",".join(FIELDS), "--format=csv"),
+    ("--query-compute-apps=timestamp,gpu_bus_id,gpu_uuid,pid,name,used_memory", "--format=csv"),
+)
+LISTS = (
+    ("-L",), ("-i", "0"), ("mig", "-lgip"), ("mig", "-lgipp"), ("mig", "-lgi"), ("mig", "-lcip"),
+    ("mig", "-lcipp"), ("mig", "-lci"),
+    ("--query-gpu=timestamp,gpu_name,gpu_uuid,clocks.sm", "--format=csv,nounits,noheader"),
+)
+WRONG_FORMS = tuple(tuple(line.split()) for line in """
+--query-gpu=index
+--query-gpu
+--query-gpu=bogus --format=csv
+--query-gpu=index --format=xml
+--query-gpu=index --format=noheader
+--query-gpu=index --format=csv -l 0
+--query-gpu=index --format=csv -q
+--query-gpu=index --format -q
+--query-gpu=index --format=csv -i 9
+--query-gpu=index --query-compute-apps=pid --format=csv
+--query-gpu=name,mig.mode --format=csv
+--query-gpu= --format=csv
+--query-gpu=index=1 --format=csv
+--query-gpu=index --format=csv -i 0 -i 1
+--query-compute-apps=pid,bogus --format=csv
+--format=csv -i 0 extra
+-i 9
+-i 9 -i 9
+-i 0 -i 1
+-i 0 -i
+extra --format=csv
+-i --format=csv
+-f
+-f /nonexistent/log
+-l 0 -i 9
+-l=1=2
+-u
+-d MEMORY
+-r extra
+-r -r
+-r=1
+-r -i 9
+-r -i -f
+-r -i -l
+-r -q
+-f -r
+""".strip().splitlines())
 WRONG_QUERIES = (
     ("-x",), ("--xml-format", "-i", "0"), ("-q", "-i"), ("-q", "-f"), ("-q", "--id="), ("-q=1",),
     ("-q", "-x", "extra"), ("-q", "--bogus"), ("-q", "mig"), ("-q", "-L"), ("-q", "-h"),
@@ -42,6 +136,8 @@ WRONG_QUERIES = (
 
 def masked(text):
     """What a report says, without the time at which it was made."""
+    text = re.sub(r"\A\w{3} \w{3} [ \d]\d [\d:]{8} \d{4} {7}$", "now", text, flags=re.MULTILINE)
+    text = re.sub(r"\b\d{4}/\d\d/\d\d [\d:]{8}\.\d{3}\b", "now", text)
     return re.sub(r"^(Tim|\t<tim)estamp(>| +: )\w+ \w+ [ \d]+ [\d:]+ \d+", r"\1estamp\2",
                   text, flags=re.MULTILINE)
 

@@ -19,7 +19,7 @@ from commands import VERBS, Maker, masked
 from outcomes import Recipes, outcome, verb_of, wanted
 
 EXCEPTIONS = (
-    "options that mig-smi refuses (default table, queries, reset, ...): it has only MIG's",
+    "what mig-smi refuses: it has MIG's options and the reports, query.py has more of them",
     "-i with something that is neither a bus id nor free of ':': the genuine program prints "
     "memory that it never wrote",
 )

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""-q and -q -x of mig-smi against the genuine nvidia-smi, on every board that the generation
-knows: without MIG, in MIG mode, pending, cut up, under load; as root and as anybody else.
-Random states of one board are differential.py's.
+"""The reports of mig-smi (the table of all GPUs, -q, -q -x, single fields) and its lists
+against the genuine nvidia-smi, on every board that the generation knows: without MIG, in MIG
+mode, pending, cut up, under load; as root and as anybody else. Random states of one board are
+differential.py's.
 
     query.py GENERATION"""
 import os
@@ -11,7 +12,7 @@ import sys
 
 import machine
 import tap
-from commands import QUERIES, WRONG_QUERIES, masked
+from commands import FORMS, LISTS, QUERIES, WRONG_FORMS, WRONG_QUERIES, masked
 
 GENERATION = sys.argv[1]
 PEERS = os.environ.get("MIG_PEERS", os.path.join(os.environ["MIG_BUILD"], "peers"))
@@ -44,9 +45,10 @@ class Host(machine.Machine):
         assert not found, f"{where}: {words} prints {found.group()}"
 
     def all_same(self, where):
-        for words in QUERIES:
+        for words in (*FORMS, *QUERIES):
             self.same(words, where=where)
-        self.same(("-q",), True, f"{where}, as a user")
+        for words in (("-q",), (), FORMS[1]):
+            self.same(words, True, f"{where}, as a user")
 
     def attached(self, where, then):
         """Does something while a program uses a GPU or a MIG device; it ends with it."""
@@ -86,6 +88,8 @@ def compare(board):
         host.check(OURS, "mig", "-i", "0", "-cgi", ",".join((found[0], found[len(found) // 2])),
                    "-C")
         host.all_same("cut up")
+        for words in LISTS:
+            host.same(words, where="cut up")
         host.attached("0:0", lambda: host.attached("0:1", lambda: host.all_same("processes")))
         host.check(OURS, "mig", "-dci", "-i", "0")
         host.all_same("no compute instance")
@@ -103,7 +107,7 @@ def pending():
 
 def refused():
     with Host("2xa100-sxm4-40gb") as host:
-        for words in WRONG_QUERIES:
+        for words in (*WRONG_FORMS, *WRONG_QUERIES):
             host.same(words)
 
 
@@ -130,10 +134,31 @@ def test(check, *args):
     return run
 
 
+def resets():
+    """The reset itself, and what stands in its way; the machine tells what it did."""
+    def both(words):
+        theirs = host.answer(GENUINE, words, False)
+        tap.equal(host.answer(OURS, words, False), theirs, words)
+
+    with Host("2xa100-sxm4-40gb+1xt4") as host:
+        both(("-r",))
+        host.same(("--gpu-reset", "-i", "1"), True)
+        host.attached("2", lambda: (both(("-r",)), both(("-r", "-i", "2,0"))))
+        host.attached("0", lambda: host.attached("1", lambda: both(("-r",))))
+        host.attached("0", lambda: host.check(OURS, "-i", "0", "-mig", "1"))
+        tap.equal(host.show()["gpus"][0]["mig_mode"]["current"], False)
+        both(("-r", "-i", "0"))
+        tap.equal(host.show()["gpus"][0]["mig_mode"]["current"], True)
+        host.check(OURS, "mig", "-i", "0", "-cgi", "9", "-C")
+        host.check(OURS, "-r", "-i", "0")
+        tap.equal(host.show()["gpus"][0]["gpu_instances"], [])
+
+
 tap.run([
     *((f"{board}: off, in MIG mode, cut up, under load", test(compare, board))
       for board in boards()),
     ("a mode that is pending", test(pending)),
     ("what is refused", test(refused)),
     ("into a file", test(into_a_file)),
+    ("--gpu-reset", test(resets)),
 ])
