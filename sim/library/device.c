@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "library/library.h"
+#include "library/uuid_index.h"
 #include "machine/compute.h"
 #include "machine/condition.h"
 #include "machine/uuid.h"
@@ -126,49 +127,48 @@ static nvmlReturn_t by_serial(const char *serial, nvmlDevice_t *ret)
 	return not_found();
 }
 
-/* The MIG device of a GPU whose UUID, or whose old name with ids, is @uuid. */
-static struct nvmlDevice_st *mig_by_uuid(unsigned gpu, const char *uuid)
+/* The name that drivers before 470 gave: MIG-GPU-<UUID of the GPU>/<gi>/<ci>. */
+static bool by_old_name(const struct machine *m, const char *uuid, struct uuid_place *ret)
 {
-	const struct machine *m = library_machine();
-	struct nvmlDevice_st *d;
-	char text[UUID_TEXT], parent[UUID_TEXT], old[80];
+	unsigned gi, ci;
+	char text[UUID_TEXT];
+	int end = 0;
 
-	mig_enumerate(m, gpu);
-	uuid_format("GPU", m->identities[gpu].uuid, parent);
-	for (unsigned i = 0; i < MAX_GI_PER_GPU * MAX_CI; i++) {
-		d = mig_by_index(gpu, i);
-		if (!d)
+	for (unsigned i = 0; i < m->gpu_count; i++) {
+		uuid_format("GPU", m->identities[i].uuid, text);
+		if (strncmp(uuid, "MIG-", 4) != 0 ||
+		    strncmp(uuid + 4, text, strlen(text)) != 0)
 			continue;
-		uuid_of_ci(m, gpu, d->gi, d->ci, text);
-		snprintf(old, sizeof(old), "MIG-%s/%u/%u", parent, d->gi, d->ci);
-		if (!strcmp(text, uuid) || !strcmp(old, uuid))
-			return d;
+		if (sscanf(uuid + 4 + strlen(text), "/%u/%u%n", &gi, &ci, &end) < 2 ||
+		    uuid[4 + strlen(text) + (size_t)end] || gi >= MAX_GI || ci >= MAX_CI)
+			return false;
+		*ret = (struct uuid_place){ (uint8_t)i, (uint8_t)gi, (uint8_t)ci };
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
 static nvmlReturn_t by_uuid(const char *uuid, nvmlDevice_t *ret)
 {
 	const struct machine *m = library_machine();
-	char text[UUID_TEXT];
+	struct nvmlDevice_st *mig;
+	struct uuid_place place;
 	nvmlReturn_t r;
 
 	if (!uuid || !ret)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	for (unsigned i = 0; i < m->gpu_count; i++) {
-		struct nvmlDevice_st *mig = mig_by_uuid(i, uuid);
-
-		uuid_format("GPU", m->identities[i].uuid, text);
-		if (!strcmp(text, uuid))
-			return give(i, ret);
-		if (mig) {
-			r = give(i, ret);
-			if (r == NVML_SUCCESS)
-				*ret = mig;
-			return r;
-		}
-	}
-	return not_found();
+	if (!uuid_index_find(m, uuid, &place) && !by_old_name(m, uuid, &place))
+		return not_found();
+	if (place.gi == UUID_OF_GPU)
+		return give(place.gpu, ret);
+	mig_enumerate(m, place.gpu);
+	mig = mig_by_ids(place.gpu, place.gi, place.ci);
+	if (!mig)
+		return not_found();
+	r = give(place.gpu, ret);
+	if (r == NVML_SUCCESS)
+		*ret = mig;
+	return r;
 }
 
 static nvmlReturn_t name(nvmlDevice_t device, char *buf, unsigned int length)

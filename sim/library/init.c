@@ -13,6 +13,7 @@
 #include "library/permission.h"
 #include "library/process_mark.h"
 #include "library/trouble.h"
+#include "library/uuid_index.h"
 #include "machine/client.h"
 #include "machine/path.h"
 #include "machine/user.h"
@@ -133,6 +134,7 @@ static void start_anew(void)
 		pthread_mutex_init(&lock, NULL);
 		pthread_cond_init(&settled, NULL);
 		handles_reset();
+		uuid_index_forget();
 		trouble_reset();
 		store_close(&store);
 		inits = sleepers = closing = 0;
@@ -200,6 +202,7 @@ static nvmlReturn_t attach(void)
 	if (!inits) {
 		path[0] = '\0';
 		handles_reset();
+		uuid_index_forget();
 		r = answer(library_path()[0] ? store_open(path, &store, NULL) : -ENOENT);
 		if (r == NVML_SUCCESS) {
 			permission_init();
