@@ -10,7 +10,7 @@ import machine
 import tap
 import tree
 
-BLOCK = re.compile(r"(?:^; on (\S+)(?: after: (.*))?\n)?^```\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"(?:^; on (\S+)(?: after: ([^\n]*))?\n)?^```\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # Programs of the reader's own, which need only start.
 OWN = ("make", "pytest", "sleep", "go")
 
@@ -109,7 +109,8 @@ def in_go():
 tap.run([
     *((f"examples of {os.path.basename(path)[:-len('.scd')]}",
        lambda path=path: page(os.path.relpath(path, tree.SOURCE)))
-      for path in sorted(glob.glob(os.path.join(tree.SOURCE, "man", "*.scd")))),
+      for path in sorted(glob.glob(os.path.join(tree.SOURCE, "man", "*.scd")))
+      if path.endswith(".1.scd") or "\n# EXAMPLES\n" in tree.read(path)),
     ("docs: commands", of_commands),
     ("docs: C", in_c),
     ("docs: Python", in_python),
