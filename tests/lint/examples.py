@@ -52,7 +52,7 @@ def page(path):
         for spec, before, block in blocks:
             prepared(m, spec, before)
             for command in commands(block):
-                m.check("bash", "-c", f"{command}\nwait")
+                m.check("bash", "-c", f"{command}\nwait", cwd=m.dir)
 
 
 def indented(text):
@@ -73,7 +73,7 @@ def of_commands():
         stand_ins(m)
         prepared(m, None, "mig-smi -mig 1; mig-smi mig -cgi 19,19,19,19,19,19,19 -C")
         for line in script.splitlines():
-            m.check("sh", "-c", line)
+            m.check("sh", "-c", line, cwd=m.dir)
 
 
 def in_c():
