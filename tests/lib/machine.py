@@ -53,7 +53,8 @@ class Machine:
         kwargs.setdefault("stdout", subprocess.PIPE)
         kwargs.setdefault("stderr", subprocess.PIPE)
         kwargs.setdefault("timeout", 120)
-        kwargs.setdefault("stdin", subprocess.DEVNULL)
+        if "input" not in kwargs:
+            kwargs.setdefault("stdin", subprocess.DEVNULL)
         return subprocess.run(argv, env={**self.env, **(env or {})}, text=True,
                               errors="replace", **kwargs)
 

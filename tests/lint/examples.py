@@ -52,7 +52,8 @@ def page(path):
         for spec, before, block in blocks:
             prepared(m, spec, before)
             for command in commands(block):
-                m.check("bash", "-c", f"{command}\nwait", cwd=m.dir)
+                command = command.replace("/usr/share/", f"{machine.STAGE}/share/")
+                m.check("bash", "-c", f"set -e\n{command}\nwait", cwd=m.dir)
 
 
 def indented(text):
