@@ -70,6 +70,23 @@ int mig_json_history(const struct mig_history *history, char **ret,
 /**
  * mig_json_plan() - write a plan that was not applied ("dry_run" is true)
  *
+ * "steps", and the instances that would be "created" and "destroyed"; "blocked" if
+ * instances in use would have to go, "unfinished" if the rest can only be planned when
+ * this is done. "gpus" tells of each GPU of a layout:
+ *
+ *	gpu, gpu_uuid	      which
+ *	mode_change	      MIG mode is switched to "mig_enabled"
+ *	kept, destroyed, created  how many GPU instances
+ *	gaps		      replaced ones that go before their replacement is there
+ *	bounded		      the search was cut short
+ *	after		      GPU instances afterwards, by start: "gi" (null: a new one),
+ *			      "profile", "profile_id", "placement", "name"
+ *	disturbed	      instances in use that go: likewise, and "ci" (null: the GPU
+ *			      instance), "processes", "leased", "evicted", "holders"
+ *
+ * A holder has "pid", "name", "user", "unit" (container, job or systemd unit), "runs" (the
+ * driver lists it) and "opens" (it holds a device node of the instance open).
+ *
  * Return: 0; -ENOMEM. The text in @ret is given back with free().
  * Since: 0.1
  */

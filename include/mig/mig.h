@@ -22,6 +22,7 @@
 #include <mig/export.h>
 #include <mig/fit.h>
 #include <mig/history.h>
+#include <mig/holders.h>
 #include <mig/json.h>
 #include <mig/layout.h>
 #include <mig/layout_file.h>

@@ -13,6 +13,7 @@ extern "C" {
 #endif
 
 struct mig_error;
+struct mig_holder;
 
 /** enum mig_step_kind - what a step does */
 enum mig_step_kind {
@@ -67,7 +68,10 @@ struct mig_part {
 	char label[MIG_NAME_SIZE];	  /**< given by a layout; may be empty */
 	unsigned processes;		  /**< running on it; MIG_UNKNOWN if not told */
 	bool leased;			  /**< counts as in use, whatever runs */
-	bool evicted; /**< in use, and may be destroyed all the same */
+	bool evicted;	     /**< in use, and may be destroyed all the same */
+	size_t holder_count; /**< of @holders */
+	struct mig_holder
+		*holders; /**< of what is disturbed: who uses it, if that is known */
 };
 
 /** struct mig_gpu_plan - what a plan means for one GPU */

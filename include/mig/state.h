@@ -42,6 +42,7 @@ extern "C" {
 
 struct mig_ctx;
 struct mig_error;
+struct mig_holder;
 
 /** A number that the driver did not tell. */
 #define MIG_UNKNOWN 0xffffffffu
@@ -134,6 +135,8 @@ struct mig_gpu {
 	struct mig_profile *profiles; /**< in the order of `nvidia-smi mig -lgip` */
 	size_t gi_count;	      /**< of @gis */
 	struct mig_gi *gis;	      /**< by id */
+	size_t holder_count;	      /**< of @holders */
+	struct mig_holder *holders; /**< who uses what; none before mig_holders_find() */
 };
 
 /** struct mig_state - a machine as it was at one moment */

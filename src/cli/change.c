@@ -196,7 +196,7 @@ static int change_once(struct cli *cli, cli_plan_fn *make, void *opts, bool *ret
 	AUTO(plan) struct mig_plan *plan = NULL;
 	int r;
 
-	r = mig_observe(cli->ctx, &now, err);
+	r = cli_observe(cli, &now, err);
 	if (r == 0)
 		r = make(cli, now, opts, &plan, err);
 	if (r < 0)

@@ -45,7 +45,7 @@ static int show(struct cli *cli, const struct plan_opts *o, struct mig_error *er
 	char *text = NULL;
 	int r;
 
-	r = mig_observe(cli->ctx, &now, err);
+	r = cli_observe(cli, &now, err);
 	if (r == 0)
 		r = cli_wanted_plan(now, &o->wanted, true, &plan, err);
 	if (r < 0)

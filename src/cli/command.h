@@ -22,14 +22,15 @@ enum cli_exit {
 
 /** struct cli - what all commands share: the global options and the opened driver */
 struct cli {
-	const char *driver;	  /**< --driver, or NULL */
-	bool sim;		  /**< --sim */
-	bool json;		  /**< --json */
-	bool ascii;		  /**< --ascii */
-	const char *gpus;	  /**< -i, or NULL */
-	bool dry_run;		  /**< --dry-run */
-	struct cli_style style;	  /**< what the terminal can show */
-	struct mig_ctx *ctx;	  /**< the driver; NULL for commands that need none */
+	const char *driver;	/**< --driver, or NULL */
+	bool sim;		/**< --sim */
+	bool json;		/**< --json */
+	bool ascii;		/**< --ascii */
+	const char *gpus;	/**< -i, or NULL */
+	bool dry_run;		/**< --dry-run */
+	struct cli_style style; /**< what the terminal can show */
+	struct mig_ctx *ctx;	/**< the driver; NULL for commands that need none */
+	const char *node; /**< below it stand the node's files; NULL: there are none */
 	enum mig_outcome outcome; /**< of a change */
 	bool reset_needed;	  /**< a change is done, but pending */
 	bool differs;		  /**< what is is not what was wished */
@@ -77,6 +78,9 @@ int cli_parse_globals(struct cli *cli, int argc, char **argv);
 /** cli_select() - the GPUs of -i, all without it. Return: as mig_resolve_gpus(). */
 int cli_select(const struct cli *cli, const struct mig_state *state,
 	       const struct mig_gpu ***ret, size_t *ret_count, struct mig_error *err);
+
+/** cli_observe() - the machine, and who uses it. Return: as mig_observe(). */
+int cli_observe(const struct cli *cli, struct mig_state **ret, struct mig_error *err);
 
 /**
  * cli_put() - print a text that libmig made, and give it back

@@ -43,6 +43,10 @@ static int open_driver(struct cli *cli, struct mig_error *err)
 	r = find_driver(cli, path, sizeof(path), &driver, err);
 	if (r == 0)
 		r = mig_ctx_open(driver, &cli->ctx, err);
+	if (r == 0)
+		cli->node = mig_ctx_is_simulated(cli->ctx)
+				    ? secure_getenv("NVML_SIM_NODE")
+				    : "/";
 	if (r < 0 && cli->sim)
 		return mig_wrap(err, r,
 				"the simulated driver is not installed beside migctl");

@@ -10,6 +10,16 @@
 #include "cli/picture.h"
 #include "cli/plan_view.h"
 
+static void print_holders(const struct mig_part *part)
+{
+	char text[256];
+
+	for (size_t i = 0; i < part->holder_count; i++) {
+		mig_holder_format(&part->holders[i], text, sizeof(text));
+		printf("%s%s", i ? ", " : ": ", text);
+	}
+}
+
 static void print_part(const char *what, unsigned gpu, const struct mig_part *part)
 {
 	char address[48] = "";
@@ -22,7 +32,9 @@ static void print_part(const char *what, unsigned gpu, const struct mig_part *pa
 	       part->place.start);
 	if (part->label[0])
 		printf(" = %s", part->label);
-	if (part->processes != MIG_UNKNOWN && part->processes > 0)
+	if (part->holder_count > 0)
+		print_holders(part);
+	else if (part->processes != MIG_UNKNOWN && part->processes > 0)
 		printf(", %u process%s", part->processes,
 		       part->processes == 1 ? "" : "es");
 	if (part->leased)

@@ -44,6 +44,8 @@ static int copy_gpu(const struct mig_gpu *from, struct mig_gpu *to)
 	*to = *from;
 	to->profile_count = to->gi_count = 0;
 	to->profiles = NULL;
+	to->holder_count = 0; /* what is only on paper is in nobody's use */
+	to->holders = NULL;
 	to->gis = calloc(from->gi_count + 1, sizeof(*to->gis));
 	if (!to->gis || mig_profiles_copy(from, to) < 0)
 		return -1;

@@ -33,6 +33,9 @@ json_t *mig_json_span(struct mig_span span);
 /** mig_json_step() - a step with all that it says */
 json_t *mig_json_step(const struct mig_step *step);
 
+/** mig_json_gpu_plans() - what a plan means for each GPU, into a document of it */
+bool mig_json_gpu_plans(json_t *o, const struct mig_plan *plan);
+
 /** mig_json_gi() - a GPU instance with its compute instances; "gpu" too if @gpu is given */
 json_t *mig_json_gi(const struct mig_gpu *gpu, const struct mig_gi *gi);
 

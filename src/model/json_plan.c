@@ -95,7 +95,8 @@ int mig_json_plan(const struct mig_plan *plan, char **ret, struct mig_error *err
 	AUTO(json) json_t *o = mig_json_document(plan->simulated);
 	bool ok = mig_json_add(o, "dry_run", json_true()) &&
 		  mig_json_add(o, "changed", json_false()) &&
-		  add_changes(o, plan->steps, plan->step_count);
+		  add_changes(o, plan->steps, plan->step_count) &&
+		  mig_json_gpu_plans(o, plan);
 
 	return text_json_dump(ok ? TAKE(o) : NULL, ret, err);
 }

@@ -30,6 +30,8 @@ struct mig_plan *mig_plan_free(struct mig_plan *plan)
 		free(plan->basis[i].text);
 	for (size_t i = 0; i < plan->gpu_count; i++) {
 		free(plan->gpus[i].after);
+		for (size_t k = 0; k < plan->gpus[i].disturbed_count; k++)
+			free(plan->gpus[i].disturbed[k].holders);
 		free(plan->gpus[i].disturbed);
 	}
 	free(plan->gpus);

@@ -4,9 +4,11 @@
  * that a rollback, which walks the steps backwards, gives each its own id again.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "model/holders.h"
 #include "model/plan.h"
 #include "model/state.h"
 
@@ -64,6 +66,32 @@ static int check_target(const struct mig_target *t, struct mig_error *err)
 	return 0;
 }
 
+/* Known holders are named; else the driver's number of processes must do. */
+static int check_unused(const struct mig_gpu *gpu, const struct mig_gi *gi,
+			const struct mig_ci *ci, struct mig_error *err)
+{
+	struct mig_part part = { .gi = gi->id, .ci = ci ? ci->id : MIG_UNKNOWN };
+	unsigned n = !ci || ci->processes == MIG_UNKNOWN ? 0 : ci->processes;
+	char address[48], who[300] = "";
+
+	snprintf(address, sizeof(address), ci ? "%u/%u/%u" : "%u/%u", gpu->index, gi->id,
+		 part.ci);
+	if (mig_holders_part(gpu, &part) < 0)
+		return mig_fail(err, ENOMEM, "out of memory");
+	mig_holders_say(part.holders, part.holder_count, who, sizeof(who));
+	if (part.holder_count > n)
+		n = (unsigned)part.holder_count;
+	free(part.holders);
+	if (who[0])
+		return mig_fail(err, EBUSY, "%s: in use: %s; end %s first", address, who,
+				n == 1 ? "it" : "them");
+	if (n > 0)
+		return mig_fail(err, EBUSY, "%s: %u process%s run%s on it; end %s first",
+				address, n, n == 1 ? "" : "es", n == 1 ? "s" : "",
+				n == 1 ? "it" : "them");
+	return 0;
+}
+
 static int plan_ci(struct mig_plan *plan, const struct mig_gpu *gpu,
 		   const struct mig_gi *gi, const struct mig_ci *ci,
 		   struct mig_error *err)
@@ -71,12 +99,9 @@ static int plan_ci(struct mig_plan *plan, const struct mig_gpu *gpu,
 	struct mig_step *step;
 	int r;
 
-	if (ci->processes > 0 && ci->processes != MIG_UNKNOWN)
-		return mig_fail(
-			err, EBUSY, "%u/%u/%u: %u process%s run%s on it; end %s first",
-			gpu->index, gi->id, ci->id, ci->processes,
-			ci->processes == 1 ? "" : "es", ci->processes == 1 ? "s" : "",
-			ci->processes == 1 ? "it" : "them");
+	r = check_unused(gpu, gi, ci, err);
+	if (r < 0)
+		return r;
 	r = mig_plan_step(plan, MIG_STEP_DESTROY_CI, gpu, &step, err);
 	if (r < 0)
 		return r;
@@ -101,6 +126,9 @@ static int plan_gi(struct mig_plan *plan, const struct marks *m,
 	}
 	if (!gi_goes(m, gi))
 		return 0;
+	r = check_unused(gpu, gi, NULL, err);
+	if (r < 0)
+		return r;
 	r = mig_plan_step(plan, MIG_STEP_DESTROY_GI, gpu, &step, err);
 	if (r < 0)
 		return r;

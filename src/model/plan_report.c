@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "model/holders.h"
 #include "model/plan_report.h"
 #include "model/state.h"
 #include "model/use.h"
@@ -72,7 +73,7 @@ static int add_disturbed(struct report *r, const struct mig_gi *gi,
 	}
 	part->leased = mig_use_leased(r->opts, r->gpu, gi, ci);
 	part->evicted = mig_use_evicted(r->opts, r->gpu, gi, ci);
-	return 0;
+	return mig_holders_part(r->gpu, part);
 }
 
 static int report_disturbed(struct report *r, const struct mig_gi *gi)
@@ -87,7 +88,9 @@ static int report_disturbed(struct report *r, const struct mig_gi *gi)
 		if (ret == 0 && find_end(r, MIG_STEP_DESTROY_CI, gi, ci))
 			ret = add_disturbed(r, gi, ci);
 	}
-	if (!any && mig_use_of_gi(r->opts, r->gpu, gi) &&
+	if (ret == 0 &&
+	    (any ? mig_holders_use(r->gpu, gi->id, MIG_UNKNOWN)
+		 : mig_use_of_gi(r->opts, r->gpu, gi) != 0) &&
 	    find_end(r, MIG_STEP_DESTROY_GI, gi, NULL))
 		ret = add_disturbed(r, gi, NULL);
 	return ret;
@@ -205,9 +208,12 @@ static void say_part(const struct mig_gpu_plan *g, const struct mig_part *part, 
 	if (part->ci != MIG_UNKNOWN)
 		mig_text_add(buf, size, "/%u", part->ci);
 	mig_text_add(buf, size, " (%s at %u", part->profile_name, part->place.start);
-	if (part->processes > 0 && part->processes != MIG_UNKNOWN)
+	if (part->holder_count > 0)
+		mig_text_add(buf, size, ": ");
+	else if (part->processes > 0 && part->processes != MIG_UNKNOWN)
 		mig_text_add(buf, size, ", %u process%s", part->processes,
 			     part->processes == 1 ? "" : "es");
+	mig_holders_say(part->holders, part->holder_count, buf, size);
 	mig_text_add(buf, size, "%s)", part->leased ? ", leased" : "");
 }
 

@@ -34,6 +34,7 @@ struct mig_state *mig_state_free(struct mig_state *state)
 		FOR_EACH_GI (gi, gpu)
 			free_gi(gi);
 		free(gpu->gis);
+		free(gpu->holders);
 		mig_profiles_free(gpu->profiles, gpu->profile_count);
 	}
 	free(state->gpus);

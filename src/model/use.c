@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who may not be disturbed: instances on which processes run, and leased ones. */
+/* Who may not be disturbed: instances that processes use, and leased ones. */
 #include "model/cost.h"
+#include "model/holders.h"
 #include "model/state.h"
 #include "model/use.h"
 
@@ -49,7 +50,8 @@ static int64_t price(const struct mig_plan_opts *opts, const struct mig_gpu *gpu
 int64_t mig_use_of_ci(const struct mig_plan_opts *opts, const struct mig_gpu *gpu,
 		      const struct mig_gi *gi, const struct mig_ci *ci)
 {
-	bool runs = ci->processes > 0 && ci->processes != MIG_UNKNOWN;
+	bool runs = (ci->processes > 0 && ci->processes != MIG_UNKNOWN) ||
+		    mig_holders_use(gpu, gi->id, ci->id);
 
 	return runs || mig_use_leased(opts, gpu, gi, ci) ? price(opts, gpu, gi, ci) : 0;
 }
@@ -61,7 +63,8 @@ int64_t mig_use_of_gi(const struct mig_plan_opts *opts, const struct mig_gpu *gp
 
 	FOR_EACH_CI (ci, gi)
 		sum += mig_use_of_ci(opts, gpu, gi, ci);
-	if (sum == 0 && mig_use_leased(opts, gpu, gi, NULL))
+	if (sum == 0 && (mig_use_leased(opts, gpu, gi, NULL) ||
+			 mig_holders_use(gpu, gi->id, MIG_UNKNOWN)))
 		sum = price(opts, gpu, gi, NULL);
 	return sum;
 }

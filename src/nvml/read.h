@@ -46,6 +46,23 @@ int nvml_read_instances(const struct nvml_api *api, nvmlDevice_t dev, struct mig
 int nvml_read_devices(const struct nvml_api *api, nvmlDevice_t dev, struct mig_gpu *gpu,
 		      struct mig_error *err);
 
+/** nvml_process_fn - takes a process that the driver lists. Return: 0; -ENOMEM. */
+typedef int nvml_process_fn(unsigned gi, unsigned ci, int pid, void *data);
+
+/**
+ * nvml_read_processes() - who runs on a GPU and on its MIG devices
+ * @api:   an initialised library
+ * @index: of the GPU
+ * @add:   gets each process, perhaps more than once; ids are MIG_UNKNOWN where it runs on
+ *         the GPU as a whole
+ * @data:  handed to @add
+ * @err:   where to explain a failure, or NULL
+ *
+ * Return: 0; -ENOMEM.
+ */
+int nvml_read_processes(const struct nvml_api *api, unsigned index, nvml_process_fn *add,
+			void *data, struct mig_error *err);
+
 /** nvml_read_ci_profiles() - what a GPU instance offers. Return: 0; -ENOMEM. */
 int nvml_read_ci_profiles(const struct nvml_api *api, nvmlGpuInstance_t handle,
 			  struct mig_gi *gi, struct mig_error *err);
