@@ -114,6 +114,37 @@ int mig_plan_layout(const struct mig_state *now, const struct mig_wanted *wanted
 		    struct mig_error *err);
 
 /**
+ * mig_plan_save() - a plan as text, to be applied later
+ * @now:      what the plan was made from
+ * @plan:     the plan
+ * @strategy: with which it was made
+ * @ret:      the text, for a file that mig_plan_load() reads; give it back with free()
+ * @err:      where to explain a failure, or NULL
+ *
+ * Return: 0; -ENOTSUP if there is nothing to do, or what is to be done shows only half-way;
+ * -ENOMEM.
+ * Since: 0.1
+ */
+int mig_plan_save(const struct mig_state *now, const struct mig_plan *plan,
+		  enum mig_strategy strategy, char **ret, struct mig_error *err);
+
+/**
+ * mig_plan_load() - read a plan that was saved
+ * @path: the file
+ * @now:  what was observed
+ * @opts: as for mig_plan_layout(); the strategy is that of the file
+ * @ret:  the plan; free it with mig_plan_free()
+ * @err:  where to explain a failure, or NULL
+ *
+ * Return: 0; -ESTALE if a GPU is no longer as it was when the plan was made; -EINVAL if
+ * the file holds no plan; -ENODEV if a GPU is missing; and as mig_plan_layout().
+ * Since: 0.1
+ */
+int mig_plan_load(const char *path, const struct mig_state *now,
+		  const struct mig_plan_opts *opts, struct mig_plan **ret,
+		  struct mig_error *err);
+
+/**
  * mig_wanted_free() - @wanted, its arrays and itself, all made by malloc(); may be NULL
  *
  * Return: NULL.

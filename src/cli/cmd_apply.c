@@ -10,13 +10,22 @@
 #include "cli/plan_view.h"
 #include "cli/wanted.h"
 
+enum { KEY_PLAN = 0x200 };
+
 struct apply_opts {
 	struct cli_wanted wanted;
+	const char *plan; /* --plan, or NULL */
 	bool yes;
 };
 
 static const struct argp_option options[] = {
-	{ .name = "yes", .key = 'y', .doc = "Do not ask" }, { 0 }
+	{ .name = "yes", .key = 'y', .doc = "Do not ask" },
+	{ .name = "plan",
+	  .key = KEY_PLAN,
+	  .arg = "FILE",
+	  .doc = "Apply the plan that `migctl plan --save FILE` kept, if the machine is "
+		 "still as it was" },
+	{ 0 }
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -30,6 +39,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'y':
 		o->yes = true;
+		return 0;
+	case KEY_PLAN:
+		o->plan = arg;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -61,7 +73,10 @@ static int make(struct cli *cli, const struct mig_state *now, void *opts,
 	struct apply_opts *o = opts;
 	int r;
 
-	r = cli_wanted_plan(now, &o->wanted, cli->dry_run, ret, err);
+	if (o->plan)
+		r = mig_plan_load(o->plan, now, NULL, ret, err);
+	else
+		r = cli_wanted_plan(now, &o->wanted, cli->dry_run, ret, err);
 	if (r == 0 && !o->yes && !cli->dry_run && !cli->json)
 		r = confirm(cli, now, *ret, err);
 	o->yes = true; /* a second stage belongs to the first */
@@ -71,11 +86,15 @@ static int make(struct cli *cli, const struct mig_state *now, void *opts,
 static int run(struct cli *cli, void *opts, struct mig_error *err)
 {
 	struct apply_opts *o = opts;
-	int r;
+	int r = 0;
 
-	r = cli_wanted_read(cli, &o->wanted, err);
+	if (o->plan && (o->wanted.file || o->wanted.name || o->wanted.count || cli->gpus))
+		return mig_fail(err, EINVAL,
+				"--plan says all; leave -f, -c, -i and instances out");
+	if (!o->plan)
+		r = cli_wanted_read(cli, &o->wanted, err);
 	if (r == 0)
-		r = cli_change(cli, make, o, true, err);
+		r = cli_change(cli, make, o, !o->plan, err);
 	cli_wanted_free(&o->wanted);
 	return r;
 }

@@ -1,23 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* migctl plan: what apply would do, before anything happens. */
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "cli/own.h"
 #include "cli/plan_view.h"
 #include "cli/wanted.h"
 
-enum { KEY_EXIT_CODE = 0x200 };
+enum { KEY_EXIT_CODE = 0x200, KEY_SAVE };
 
 struct plan_opts {
 	struct cli_wanted wanted;
 	bool exit_code;
+	const char *save; /* --save, or NULL */
 };
 
 static const struct argp_option options[] = {
 	{ .name = "exit-code",
 	  .key = KEY_EXIT_CODE,
 	  .doc = "End with 3 if something would change" },
+	{ .name = "save",
+	  .key = KEY_SAVE,
+	  .arg = "FILE",
+	  .doc = "Keep the plan in FILE, for `migctl apply --plan FILE`" },
 	{ 0 }
 };
 
@@ -33,9 +40,30 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_EXIT_CODE:
 		o->exit_code = true;
 		return 0;
+	case KEY_SAVE:
+		o->save = arg;
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
+}
+
+static int save(const struct plan_opts *o, const struct mig_state *now,
+		const struct mig_plan *plan, struct mig_error *err)
+{
+	AUTO(stream) FILE *out = NULL;
+	AUTO(str) char *text = NULL;
+	int r;
+
+	if (!o->save)
+		return 0;
+	r = mig_plan_save(now, plan, o->wanted.strategy, &text, err);
+	if (r < 0)
+		return r;
+	out = fopen(o->save, "we");
+	if (!out || fputs(text, out) == EOF || fflush(out) != 0)
+		return mig_fail(err, EIO, "%s: %s", o->save, strerror(errno));
+	return 0;
 }
 
 static int show(struct cli *cli, const struct plan_opts *o, struct mig_error *err)
@@ -51,6 +79,9 @@ static int show(struct cli *cli, const struct plan_opts *o, struct mig_error *er
 	if (r < 0)
 		return r;
 	cli->differs = o->exit_code && plan->step_count > 0;
+	r = save(o, now, plan, err);
+	if (r < 0)
+		return r;
 	if (cli->json)
 		return cli_put(mig_json_plan(plan, &text, err), &text);
 	r = cli_plan_view(cli, now, plan, err);

@@ -184,6 +184,22 @@ static int do_step(struct mig_state *state, const struct mig_step *step)
 	return create_ci(gpu, gi, step);
 }
 
+/* A layout may give kept instances other names too. */
+static void set_labels(struct mig_state *state, const struct mig_gpu_plan *plan)
+{
+	FOR_EACH_GPU (gpu, state) {
+		if (strcmp(gpu->uuid, plan->uuid) != 0)
+			continue;
+		FOR_EACH_GI (gi, gpu) {
+			for (size_t i = 0; i < plan->after_count; i++) {
+				if (plan->after[i].place.start == gi->place.start)
+					memcpy(gi->label, plan->after[i].label,
+					       sizeof(gi->label));
+			}
+		}
+	}
+}
+
 int mig_plan_after(const struct mig_state *now, const struct mig_plan *plan,
 		   struct mig_state **ret, struct mig_error *err)
 {
@@ -196,6 +212,8 @@ int mig_plan_after(const struct mig_state *now, const struct mig_plan *plan,
 		r = do_step(state, &plan->steps[i]);
 	if (r < 0)
 		return mig_fail(err, -r, "the plan does not start from this machine");
+	for (size_t i = 0; i < plan->gpu_count; i++)
+		set_labels(state, &plan->gpus[i]);
 	*ret = TAKE(state);
 	return 0;
 }
