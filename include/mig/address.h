@@ -19,7 +19,8 @@ enum mig_address_kind {
 	MIG_ADDRESS_GI,	    /**< 0/9: GPU instance by id */
 	MIG_ADDRESS_CI,	    /**< 0/9/0: compute instance by ids */
 	MIG_ADDRESS_UUID,   /**< GPU-… or MIG-… */
-	MIG_ADDRESS_BUS	    /**< 00000000:07:00.0, 0000:07:00.0 or 07:00.0 */
+	MIG_ADDRESS_BUS,    /**< 00000000:07:00.0, 0000:07:00.0 or 07:00.0 */
+	MIG_ADDRESS_NAME    /**< trainer: a GPU instance that a layout gave this name */
 };
 
 /** struct mig_address - the name of something, as it was written; nothing is looked up */
@@ -33,7 +34,7 @@ struct mig_address {
 	unsigned bus;		    /**< BUS: PCI bus */
 	unsigned slot;		    /**< BUS: PCI device */
 	unsigned function;	    /**< BUS: PCI function */
-	char uuid[MIG_NAME_SIZE];   /**< UUID: as it was written */
+	char uuid[MIG_NAME_SIZE];   /**< UUID, NAME: as it was written */
 };
 
 /**

@@ -60,6 +60,8 @@ static int add_gi(struct libscols_table *table, struct libscols_line *parent,
 	r = cli_cell(line, COL_ADDRESS, "%u/%u", gpu->index, gi->id);
 	r = r ? r : cli_cell(line, COL_PROFILE, "%s", gi->profile);
 	r = r ? r : cell_span(line, gi->place);
+	if (r == 0 && gi->label[0])
+		r = cli_cell(line, COL_UUID, "%s", gi->label);
 	for (size_t i = 0; r == 0 && i < gi->ci_count; i++)
 		r = add_ci(table, line, gpu, gi, &gi->cis[i]);
 	return r;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Addresses as text: reading and writing every form, without looking anything up. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -72,12 +73,30 @@ static bool parse_uuid(const char *text, struct mig_address *a)
 	return true;
 }
 
+/* Names begin with a letter; whether there is such an instance shows later. */
+static bool parse_name(const char *text, struct mig_address *a)
+{
+	size_t len = strlen(text);
+
+	if (!isalpha((unsigned char)text[0]) || len >= sizeof(a->uuid) ||
+	    strncasecmp(text, "GPU-", 4) == 0 || strncasecmp(text, "MIG-", 4) == 0)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (!isalnum((unsigned char)text[i]) && !strchr("._-", text[i]))
+			return false;
+	}
+	a->kind = MIG_ADDRESS_NAME;
+	memcpy(a->uuid, text, len + 1);
+	return true;
+}
+
 int mig_address_parse(const char *text, struct mig_address *ret, struct mig_error *err)
 {
 	bool (*const forms[])(const char *, struct mig_address *) = {
 		parse_numbers,
 		parse_bus,
 		parse_uuid,
+		parse_name,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
@@ -91,7 +110,7 @@ int mig_address_parse(const char *text, struct mig_address *ret, struct mig_erro
 	return mig_fail(
 		err, EINVAL,
 		"'%.60s' is no address: say 0 (a GPU), 0:6 (a MIG device), 0/9 (a GPU "
-		"instance), 0/9/0 (a compute instance), a UUID or a PCI bus id",
+		"instance), 0/9/0 (a compute instance), a UUID, a PCI bus id or a name",
 		text);
 }
 
@@ -105,6 +124,7 @@ int mig_address_format(const struct mig_address *a, char *buf, size_t size)
 	case MIG_ADDRESS_CI:
 		return snprintf(buf, size, "%u/%u/%u", a->gpu, a->gi, a->ci);
 	case MIG_ADDRESS_UUID:
+	case MIG_ADDRESS_NAME:
 		return snprintf(buf, size, "%s", a->uuid);
 	case MIG_ADDRESS_BUS:
 		return snprintf(buf, size, "%08x:%02x:%02x.%x", a->domain, a->bus,

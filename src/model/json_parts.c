@@ -99,6 +99,7 @@ json_t *mig_json_gi(const struct mig_gpu *gpu, const struct mig_gi *gi)
 	ok = ok && mig_json_add(o, "id", json_integer(gi->id)) &&
 	     mig_json_add(o, "profile", mig_json_text(gi->profile)) &&
 	     mig_json_add(o, "profile_id", mig_json_number(gi->profile_id)) &&
+	     mig_json_add(o, "name", mig_json_text(gi->label)) &&
 	     mig_json_add(o, "placement", mig_json_span(gi->place)) &&
 	     mig_json_add(o, "memory_mib",
 			  gi->memory_mib ? json_integer((json_int_t)gi->memory_mib)

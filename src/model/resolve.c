@@ -12,6 +12,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/nearest.h"
 #include "model/state.h"
 
 /* Why an instance may be missing from what was seen. */
@@ -108,6 +109,32 @@ static int find_uuid(const struct mig_state *state, const char *uuid,
 			uuid);
 }
 
+static int find_name(const struct mig_state *state, const char *name,
+		     struct mig_target *ret, struct mig_error *err)
+{
+	struct mig_nearest search = MIG_NEAREST_INIT(name);
+
+	FOR_EACH_GPU (gpu, state) {
+		FOR_EACH_GI (gi, gpu) {
+			if (!gi->label[0])
+				continue;
+			mig_nearest_offer(&search, gi->label);
+			ret->gpu = gpu;
+			ret->gi = gi;
+			if (strcmp(gi->label, name) == 0)
+				return 0;
+		}
+	}
+	if (search.best)
+		return mig_fail(err, ENODEV,
+				"%s: no instance has this name; is %s meant?", name,
+				search.best);
+	return mig_fail(err, ENODEV,
+			"%s: no instance has this name; layouts give names, and "
+			"addresses such as 0:6 or 0/9 need none",
+			name);
+}
+
 static int find_bus(const struct mig_state *state, const struct mig_address *a,
 		    const char *text, struct mig_target *ret, struct mig_error *err)
 {
@@ -137,6 +164,8 @@ int mig_address_resolve(const struct mig_state *state, const struct mig_address 
 	mig_address_format(address, text, sizeof(text));
 	if (address->kind == MIG_ADDRESS_UUID)
 		r = find_uuid(state, address->uuid, &found, err);
+	else if (address->kind == MIG_ADDRESS_NAME)
+		r = find_name(state, address->uuid, &found, err);
 	else if (address->kind == MIG_ADDRESS_BUS)
 		r = find_bus(state, address, text, &found, err);
 	else

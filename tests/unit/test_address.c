@@ -36,7 +36,7 @@ static void reads_every_form(void **unused)
 static void refuses_all_else(void **unused)
 {
 	static const char *const bad[] = { "",		 " ",
-					   "x",		 "-1",
+					   "x y",	 "-1",
 					   "+1",	 "0:",
 					   "0/",	 "0//1",
 					   "0/1/",	 "0:1:2",
