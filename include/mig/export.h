@@ -15,8 +15,10 @@ struct mig_error;
 
 /** enum mig_export_format - the schemas of layout files */
 enum mig_export_format {
-	MIG_EXPORT_OWN,	  /**< migctl/v1 */
-	MIG_EXPORT_PARTED /**< v1, as mig-parted exports it: names and counts alone */
+	MIG_EXPORT_OWN,	      /**< migctl/v1 */
+	MIG_EXPORT_PARTED,    /**< v1, as mig-parted exports it: names and counts alone */
+	MIG_EXPORT_CHECKPOINT /**< mig-parted's checkpoint: JSON in one line, GPUs by UUID,
+				 profiles by NVML's enums, GPU instances by place */
 };
 
 /** struct mig_export_opts - what to write; start from MIG_EXPORT_OPTS_INIT */
@@ -43,13 +45,32 @@ struct mig_export_opts {
  * @err:   where to explain a failure, or NULL
  *
  * A layout that is exported and applied at once changes nothing. GPUs that look alike
- * share an entry; GPUs that cannot do MIG are left out of the own format.
+ * share an entry; GPUs that cannot do MIG are left out of the own format. A checkpoint has
+ * no name and no places of compute instances, whatever @opts says.
  *
- * Return: 0; -EPERM if the driver shows too little without more rights; -ENOMEM.
+ * Return: 0; -EPERM if the driver shows too little without more rights; -ENOTSUP if a
+ * checkpoint would hold no GPU; -ENOMEM.
  * Since: 0.1
  */
 int mig_export(const struct mig_state *state, const struct mig_export_opts *opts,
 	       char **ret, struct mig_error *err);
+
+/**
+ * mig_export_examples() - layouts to start from, by what the boards of a machine offer
+ * @state: the machine
+ * @opts:  format (own or of mig-parted) and json count, or NULL
+ * @ret:   a file of layouts; give it back with free()
+ * @err:   where to explain a failure, or NULL
+ *
+ * all-disabled and all-enabled (MIG mode on, no instances); all-PROFILE, as many of it as
+ * fit, with "." for "+"; all-balanced, of each size one and of the smallest two. A layout
+ * speaks of the boards that have its profile.
+ *
+ * Return: 0; -ENOTSUP if no GPU can do MIG, or none tells its profiles; -ENOMEM.
+ * Since: 0.1
+ */
+int mig_export_examples(const struct mig_state *state, const struct mig_export_opts *opts,
+			char **ret, struct mig_error *err);
 
 #ifdef __cplusplus
 }

@@ -17,7 +17,8 @@ struct mig_error;
  * struct mig_layout - layouts by name, from a file that people wrote
  *
  * Two versions are read: migctl/v1, described in migctl-layout(5), and v1, the schema of
- * mig-parted. Both may be YAML or JSON.
+ * mig-parted. Both may be YAML or JSON. mig-parted's checkpoints are read too; theirs is
+ * one layout, called Devices.
  */
 struct mig_layout;
 

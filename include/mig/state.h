@@ -78,6 +78,7 @@ struct mig_profile {
 /** struct mig_ci_profile - a kind of compute instance that a GPU instance offers */
 struct mig_ci_profile {
 	unsigned id;		  /**< the driver's id */
+	unsigned kind;		  /**< NVML's enum of compute profiles */
 	char name[MIG_NAME_SIZE]; /**< such as 1c.3g.20gb; 3g.20gb for all of it */
 	unsigned slices;	  /**< compute slices */
 	unsigned sms;		  /**< multiprocessors */

@@ -6,17 +6,11 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "cli/apply.h"
 #include "cli/own.h"
 #include "cli/plan_view.h"
-#include "cli/wanted.h"
 
 enum { KEY_PLAN = 0x200 };
-
-struct apply_opts {
-	struct cli_wanted wanted;
-	const char *plan; /* --plan, or NULL */
-	bool yes;
-};
 
 static const struct argp_option options[] = {
 	{ .name = "yes", .key = 'y', .doc = "Do not ask" },
@@ -30,7 +24,7 @@ static const struct argp_option options[] = {
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	struct apply_opts *o = state->input;
+	struct cli_apply_opts *o = state->input;
 
 	(void)arg;
 	switch (key) {
@@ -70,7 +64,7 @@ static int confirm(struct cli *cli, const struct mig_state *now,
 static int make(struct cli *cli, const struct mig_state *now, void *opts,
 		struct mig_plan **ret, struct mig_error *err)
 {
-	struct apply_opts *o = opts;
+	struct cli_apply_opts *o = opts;
 	int r;
 
 	if (o->plan)
@@ -83,9 +77,8 @@ static int make(struct cli *cli, const struct mig_state *now, void *opts,
 	return r;
 }
 
-static int run(struct cli *cli, void *opts, struct mig_error *err)
+int cli_apply(struct cli *cli, struct cli_apply_opts *o, struct mig_error *err)
 {
-	struct apply_opts *o = opts;
 	int r = 0;
 
 	if (o->plan && (o->wanted.file || o->wanted.name || o->wanted.count || cli->gpus))
@@ -97,6 +90,11 @@ static int run(struct cli *cli, void *opts, struct mig_error *err)
 		r = cli_change(cli, make, o, !o->plan, err);
 	cli_wanted_free(&o->wanted);
 	return r;
+}
+
+static int run(struct cli *cli, void *opts, struct mig_error *err)
+{
+	return cli_apply(cli, opts, err);
 }
 
 static const struct argp_child children[] = { { .argp = &cli_wanted_argp }, { 0 } };
@@ -117,6 +115,6 @@ const struct cli_command cmd_apply = {
 			       "--evict names them. At a terminal the plan is shown "
 			       "first "
 			       "and a question asked." },
-	.opts_size = sizeof(struct apply_opts),
+	.opts_size = sizeof(struct cli_apply_opts),
 	.run = run,
 };

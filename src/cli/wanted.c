@@ -25,6 +25,10 @@ static const struct argp_option options[] = {
 	  .key = 'c',
 	  .arg = "NAME",
 	  .doc = "Take this layout of the file; not needed where there is one" },
+	{ 0 }
+};
+
+static const struct argp_option way_options[] = {
 	{ .name = "strategy",
 	  .key = KEY_STRATEGY,
 	  .arg = "HOW",
@@ -61,23 +65,38 @@ static void take_strategy(struct argp_state *state, const char *arg, struct cli_
 		     search.best ? search.best : "");
 }
 
+static error_t parse_way(int key, char *arg, struct argp_state *state)
+{
+	struct cli_wanted *w = state->input;
+
+	switch (key) {
+	case KEY_STRATEGY:
+		take_strategy(state, arg, w);
+		return 0;
+	case KEY_EVICT:
+		w->evict = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp cli_way_argp = { .options = way_options, .parser = parse_way };
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct cli_wanted *w = state->input;
 	char **word;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = w;
+		return 0;
 	case 'f':
 		w->file = arg;
 		return 0;
 	case 'c':
 		w->name = arg;
-		return 0;
-	case KEY_STRATEGY:
-		take_strategy(state, arg, w);
-		return 0;
-	case KEY_EVICT:
-		w->evict = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		word = mig_array_add(&w->words, &w->count, sizeof(*word));
@@ -90,19 +109,33 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-const struct argp cli_wanted_argp = { .options = options, .parser = parse };
+static const struct argp_child children[] = { { .argp = &cli_way_argp }, { 0 } };
+
+const struct argp cli_wanted_argp = { .options = options,
+				      .parser = parse,
+				      .children = children };
 
 /* With a simulated machine the file lies beside it, as all of ours do. */
-static int load_default(struct cli *cli, struct mig_layout **ret, struct mig_error *err)
+int cli_layout_path(const struct cli *cli, char *buf, struct mig_error *err)
 {
 	const char *state = mig_ctx_state_path(cli->ctx);
-	char path[PATH_MAX];
 	int n;
 
-	n = snprintf(path, sizeof(path), "%s%slayout.yaml",
-		     state ? state : "/etc/migctl/", state ? ".d/" : "");
-	if (n >= (int)sizeof(path))
-		return mig_fail(err, ENAMETOOLONG, "%.100s…: the path is too long", path);
+	n = snprintf(buf, PATH_MAX, "%s%slayout.yaml", state ? state : "/etc/migctl/",
+		     state ? ".d/" : "");
+	return n < PATH_MAX ? 0
+			    : mig_fail(err, ENAMETOOLONG, "%.100s…: the path is too long",
+				       buf);
+}
+
+static int load_default(struct cli *cli, struct mig_layout **ret, struct mig_error *err)
+{
+	char path[PATH_MAX];
+	int r;
+
+	r = cli_layout_path(cli, path, err);
+	if (r < 0)
+		return r;
 	if (access(path, F_OK) < 0 && errno == ENOENT)
 		return mig_fail(err, EINVAL,
 				"which layout? there is no %s; name a file with -f, or "
@@ -161,6 +194,8 @@ int cli_wanted_plan(const struct mig_state *now, const struct cli_wanted *w, boo
 	opts.evict = evict;
 	if (r == 0)
 		r = mig_layout_resolve(w->layout, w->which, now, &wanted, err);
+	for (size_t i = 0; r == 0 && i < wanted->gpu_count; i++)
+		wanted->gpus[i].mode_only = w->mode_only;
 	return r < 0 ? r : mig_plan_layout(now, wanted, &opts, ret, err);
 }
 

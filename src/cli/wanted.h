@@ -10,6 +10,7 @@ struct cli_wanted {
 	const char *name;	    /**< -c, or NULL */
 	const char *evict;	    /**< --evict, or NULL */
 	enum mig_strategy strategy; /**< --strategy */
+	bool mode_only;		    /**< MIG mode is all that is wished */
 	char **words; /**< instances named as arguments, borrowed from argv */
 	size_t count; /**< of @words */
 	struct mig_layout *layout; /**< what was read of all that */
@@ -18,6 +19,18 @@ struct cli_wanted {
 
 /** cli_wanted_argp - its options, for the children of a command's argp */
 extern const struct argp cli_wanted_argp;
+
+/** cli_way_argp - those of them that say how to get there */
+extern const struct argp cli_way_argp;
+
+/**
+ * cli_layout_path() - the machine's own wished layout: a file in /etc, or beside the file
+ * of a simulated machine
+ * @buf: PATH_MAX bytes
+ *
+ * Return: 0; -ENAMETOOLONG.
+ */
+int cli_layout_path(const struct cli *cli, char *buf, struct mig_error *err);
 
 /**
  * cli_wanted_read() - read the layout that the options name, before the driver is asked

@@ -297,6 +297,8 @@ int mig_export(const struct mig_state *state, const struct mig_export_opts *opts
 	r = check_visible(gpus, count, err);
 	if (r < 0)
 		return r;
+	if (opts->format == MIG_EXPORT_CHECKPOINT)
+		return mig_export_checkpoint(gpus, count, ret, err);
 	file = make_file(state, gpus, count, opts);
 	return opts->json ? text_json_dump(file, ret, err)
 			  : text_yaml_dump(file, ret, err);

@@ -17,4 +17,12 @@
  */
 json_t *mig_export_parted(const struct mig_gpu *const *gpus, size_t count, bool json);
 
+/**
+ * mig_export_checkpoint() - GPUs as a checkpoint of mig-parted's, one line
+ *
+ * Return: as mig_export().
+ */
+int mig_export_checkpoint(const struct mig_gpu *const *gpus, size_t count, char **ret,
+			  struct mig_error *err);
+
 #endif

@@ -26,7 +26,7 @@ static unsigned count_disjoint(const struct mig_profile *p, uint64_t used, unsig
 	return count;
 }
 
-static unsigned count_empty(const struct mig_profile *p)
+unsigned mig_profile_count(const struct mig_profile *p)
 {
 	return p->place_count ? count_disjoint(p, 0, p->max) : p->max;
 }
@@ -47,7 +47,7 @@ bool mig_profile_has(const struct mig_profile *p, const struct mig_fit_query *q)
 
 bool mig_profile_is_smaller(const struct mig_profile *a, const struct mig_profile *b)
 {
-	unsigned count_a = count_empty(a), count_b = count_empty(b);
+	unsigned count_a = mig_profile_count(a), count_b = mig_profile_count(b);
 
 	if (count_a != count_b)
 		return count_a > count_b;
@@ -132,7 +132,7 @@ int mig_fit_make(const struct mig_gpu *gpu, const struct mig_fit_query *query,
 	divide(query, &fit);
 	fit.profile = find_smallest(gpu, query);
 	if (fit.profile) {
-		fit.empty = count_empty(fit.profile);
+		fit.empty = mig_profile_count(fit.profile);
 		fit.now = count_now(gpu, fit.profile);
 	}
 	mig_fit_explain(query, &fit);

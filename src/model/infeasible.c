@@ -77,8 +77,7 @@ static int check_compute(const struct mig_board *b, const struct mig_kind *k,
 	size_t need = 0;
 
 	for (size_t i = 0; i < want->compute_count; i++)
-		need += want->compute[i].slices ? want->compute[i].slices
-						: k->profile->slices;
+		need += mig_want_ci_slices(&want->compute[i], k->profile->slices);
 	if (need > k->profile->slices)
 		return mig_fail(err, EINVAL,
 				"gpu %u: %s has %u compute slice%s; the compute "

@@ -29,6 +29,12 @@ void mig_inner_plan(const struct mig_plan_opts *opts, const struct mig_gpu *gpu,
 		    const struct mig_gi *gi, const struct mig_want *want,
 		    struct mig_inner *ret);
 
+/**
+ * mig_want_ci_slices() - compute slices that a wanted compute instance takes at least
+ * @whole: those of its GPU instance
+ */
+unsigned mig_want_ci_slices(const struct mig_want_ci *want, unsigned whole);
+
 /** mig_inner_same() - do both wants ask for the same compute instances? */
 bool mig_inner_same(const struct mig_want *a, const struct mig_want *b);
 

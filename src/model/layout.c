@@ -71,6 +71,8 @@ static int read_version(struct mig_layout *layout, struct mig_error *err)
 	if (tree->root->kind != TEXT_MAP)
 		return text_fail(tree, tree->root, err,
 				 "a map is wanted that begins with 'version: migctl/v1'");
+	if (text_map_get(tree->root, "MigState"))
+		return layout_checkpoint_read(layout, err);
 	version = text_map_get(tree->root, "version");
 	if (!version)
 		return text_fail(tree, tree->root, err,

@@ -20,7 +20,8 @@
 enum layout_by {
 	LAYOUT_BY_NAME,	 /**< by the name or id of its profile */
 	LAYOUT_BY_SHARE, /**< by the share of a GPU: half, 1/7 */
-	LAYOUT_BY_SIZE	 /**< by memory, SMs, media engines */
+	LAYOUT_BY_SIZE,	 /**< by memory, SMs, media engines */
+	LAYOUT_BY_KIND	 /**< by NVML's enum of its profile, and by its place */
 };
 
 /** struct layout_ci - compute instances that are asked for in each instance */
@@ -41,6 +42,8 @@ struct layout_item {
 	struct mig_memory memory;    /**< BY_SIZE */
 	unsigned sms;		     /**< BY_SIZE: 0: any */
 	bool media;		     /**< BY_SIZE: video engines are wanted */
+	unsigned kind;		     /**< BY_KIND: NVML's enum; that of @cis is one too */
+	unsigned size;		     /**< BY_KIND: memory slices */
 	unsigned count;		     /**< how many; 0 only in version v1 */
 	unsigned start;		     /**< memory slice, or MIG_UNKNOWN */
 	size_t ci_count;	     /**< of @cis; 0: none is wanted */
@@ -91,6 +94,9 @@ int layout_v1_read(struct mig_layout *layout, struct mig_error *err);
 
 /** layout_own_read() - those of version migctl/v1. Return: 0; -EINVAL. */
 int layout_own_read(struct mig_layout *layout, struct mig_error *err);
+
+/** layout_checkpoint_read() - a checkpoint of mig-parted's. Return: 0; -EINVAL. */
+int layout_checkpoint_read(struct mig_layout *layout, struct mig_error *err);
 
 /**
  * layout_add_config() - one more layout with a name

@@ -131,10 +131,38 @@ static int fail_size(const struct mig_layout *layout, const struct layout_item *
 			     largest ? largest->sms : 0);
 }
 
+/* Of a kind, and where it stood: both are the driver's own numbers. */
+static int by_kind(const struct mig_layout *layout, const struct layout_item *item,
+		   const struct mig_gpu *gpu, const struct mig_profile **ret,
+		   struct mig_error *err)
+{
+	FOR_EACH_PROFILE (p, gpu) {
+		if (p->kind != item->kind)
+			continue;
+		*ret = p;
+		for (size_t i = 0; i < p->place_count; i++) {
+			if (p->places[i].start == item->start &&
+			    p->places[i].size == item->size)
+				return 0;
+		}
+		return text_fail_key(layout->tree, item->node, err,
+				     "gpu %u (%s): %s cannot take %u memory slices from "
+				     "%u on; is this a checkpoint of another GPU?",
+				     gpu->index, gpu->name, p->name, item->size,
+				     item->start);
+	}
+	return text_fail_key(layout->tree, item->node, err,
+			     "gpu %u (%s) has no profile of NVML's number %u; is this a "
+			     "checkpoint of another GPU or driver?",
+			     gpu->index, gpu->name, item->kind);
+}
+
 int layout_profile(const struct mig_layout *layout, const struct layout_item *item,
 		   const struct mig_gpu *geometry, const struct mig_profile **ret,
 		   struct mig_error *err)
 {
+	if (item->by == LAYOUT_BY_KIND)
+		return by_kind(layout, item, geometry, ret, err);
 	if (item->by == LAYOUT_BY_SHARE)
 		*ret = by_share(geometry, item->share);
 	else if (item->by == LAYOUT_BY_SIZE)

@@ -6,11 +6,13 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "model/inner.h"
 #include "model/layout.h"
 #include "model/state.h"
 
 struct scope {
 	const struct mig_layout *layout;
+	const struct mig_state *now;
 	const struct mig_gpu *gpu;
 	struct mig_want_gpu *want;
 	struct mig_error *err;
@@ -116,6 +118,20 @@ static int check_ci(const struct scope *s, const struct layout_item *item,
 	return 0;
 }
 
+/* NVML numbers compute profiles as its enum does; where an instance tells, that counts. */
+static unsigned ci_profile_of_kind(const struct mig_state *now, unsigned kind)
+{
+	FOR_EACH_GPU (gpu, now) {
+		FOR_EACH_GI (gi, gpu) {
+			for (size_t i = 0; i < gi->profile_count; i++) {
+				if (gi->profiles[i].kind == kind)
+					return gi->profiles[i].id;
+			}
+		}
+	}
+	return kind;
+}
+
 /* Compute instances of one GPU instance. All of its slices are asked for as 0. */
 static int add_cis(const struct scope *s, const struct layout_item *item,
 		   const struct mig_profile *p, struct mig_want *want)
@@ -125,20 +141,23 @@ static int add_cis(const struct scope *s, const struct layout_item *item,
 
 	for (size_t i = 0; i < item->ci_count; i++) {
 		const struct layout_ci *ci = &item->cis[i];
-		unsigned whole = ci->slices ? ci->slices : p->slices;
+		bool by_slices = ci->profile == MIG_UNKNOWN;
 
 		r = check_ci(s, item, ci, p);
 		if (r < 0)
 			return r;
 		for (unsigned n = 0; n < ci->count; n++) {
 			struct mig_want_ci *c = mig_want_add_ci(
-				want, ci->slices == p->slices ? 0 : ci->slices);
+				want,
+				ci->slices == p->slices && by_slices ? 0 : ci->slices);
 
 			if (!c)
 				return fail_memory(s->err);
-			c->profile = ci->profile;
+			c->profile = item->by == LAYOUT_BY_KIND
+					     ? ci_profile_of_kind(s->now, ci->profile)
+					     : ci->profile;
 			c->start = ci->start;
-			total += ci->profile == MIG_UNKNOWN ? whole : 1;
+			total += mig_want_ci_slices(c, p->slices);
 		}
 	}
 	if (total > p->slices)
@@ -199,10 +218,10 @@ static int add_instances(const struct scope *s, const struct layout_part *part)
 }
 
 static int add_gpu(const struct mig_layout *layout, const struct layout_part *part,
-		   const struct mig_gpu *gpu, struct mig_wanted *wanted,
-		   struct mig_error *err)
+		   const struct mig_state *now, const struct mig_gpu *gpu,
+		   struct mig_wanted *wanted, struct mig_error *err)
 {
-	struct scope s = { .layout = layout, .gpu = gpu, .err = err };
+	struct scope s = { .layout = layout, .now = now, .gpu = gpu, .err = err };
 
 	s.want = mig_array_add(&wanted->gpus, &wanted->gpu_count, sizeof(*s.want));
 	if (!s.want)
@@ -272,7 +291,7 @@ static int resolve(const struct mig_layout *layout, const struct layout_config *
 
 		r = layout_part_for(layout, config, now, gpu, &part, err);
 		if (r == 0 && part)
-			r = add_gpu(layout, part, gpu, wanted, err);
+			r = add_gpu(layout, part, now, gpu, wanted, err);
 		if (r < 0)
 			return r;
 	}

@@ -2,7 +2,7 @@
 /* What is wanted, as a value. */
 #include <stdlib.h>
 
-#include <mig/layout.h>
+#include "model/inner.h"
 
 static void free_wants(struct mig_want_gpu *gpu)
 {
@@ -21,4 +21,12 @@ struct mig_wanted *mig_wanted_free(struct mig_wanted *wanted)
 	free(wanted->gpus);
 	free(wanted);
 	return NULL;
+}
+
+/* Which profile an id stands for shows only in a GPU instance. */
+unsigned mig_want_ci_slices(const struct mig_want_ci *want, unsigned whole)
+{
+	if (want->slices)
+		return want->slices;
+	return want->profile == MIG_UNKNOWN ? whole : 1;
 }

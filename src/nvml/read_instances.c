@@ -35,7 +35,7 @@ static int fill_ci_places(const struct nvml_api *api, nvmlGpuInstance_t handle,
 }
 
 static int add_ci_profile(const struct nvml_api *api, nvmlGpuInstance_t handle,
-			  const nvmlComputeInstanceProfileInfo_v2_t *info,
+			  const nvmlComputeInstanceProfileInfo_v2_t *info, unsigned kind,
 			  struct mig_gi *gi, struct mig_error *err)
 {
 	struct mig_ci_profile *p;
@@ -44,6 +44,7 @@ static int add_ci_profile(const struct nvml_api *api, nvmlGpuInstance_t handle,
 	if (!p)
 		return mig_fail(err, ENOMEM, "out of memory");
 	p->id = info->id;
+	p->kind = kind;
 	p->slices = info->sliceCount;
 	p->sms = info->multiprocessorCount;
 	p->max = info->instanceCount;
@@ -71,7 +72,7 @@ int nvml_read_ci_profiles(const struct nvml_api *api, nvmlGpuInstance_t handle,
 			continue;
 		if (code != NVML_SUCCESS)
 			break;
-		r = add_ci_profile(api, handle, &info, gi, err);
+		r = add_ci_profile(api, handle, &info, kind, gi, err);
 		if (r < 0)
 			return r;
 	}
