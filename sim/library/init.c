@@ -27,7 +27,7 @@ static unsigned inits;
 static unsigned session;  /* counts the times that the last shutdown came */
 static unsigned sleepers; /* threads that wait for the machine to change */
 static unsigned closing;  /* threads that wait for those to leave */
-static struct store store = { .fd = -1 };
+static struct store store;
 static char path[PATH_MAX];
 
 struct store *library_store(void)

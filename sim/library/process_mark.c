@@ -11,24 +11,24 @@ static _Atomic(_Atomic char *) page; /* wiped on fork; NULL where that is not to
 static _Atomic pid_t marked;	     /* the last process that was marked, for that case */
 
 /* An emulator of processors takes every advice, and follows none: nonsense tells. */
-static bool is_wiped_on_fork(void *p, size_t size)
+static bool is_wiped_on_fork(void *p)
 {
 	const int nonsense = 0x7fff;
 
-	return madvise(p, size, MADV_WIPEONFORK) == 0 && madvise(p, size, nonsense) < 0;
+	return madvise(p, 1, MADV_WIPEONFORK) == 0 && madvise(p, 1, nonsense) < 0;
 }
 
 static _Atomic char *map_page(void)
 {
-	size_t size = (size_t)sysconf(_SC_PAGESIZE);
-	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-		       -1, 0);
+	/* A byte: the kernel makes a page of it, whatever size its pages have. */
+	void *p =
+		mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (p == MAP_FAILED)
 		return NULL;
-	if (is_wiped_on_fork(p, size))
+	if (is_wiped_on_fork(p))
 		return p;
-	munmap(p, size);
+	munmap(p, 1);
 	return NULL;
 }
 

@@ -232,9 +232,9 @@ struct machine {
 	char driver_version[32], cuda_version[16];
 	uint64_t seed;
 	uint32_t settings[MAX_SETTINGS]; /* by enum setting_index */
-	struct board boards[MAX_BOARDS];
-	struct identity identities[MAX_GPUS];
 	struct snapshot now;
+	struct identity identities[MAX_GPUS];
+	struct board boards[MAX_BOARDS]; /* last: most machines have one or two */
 };
 
 static inline const struct board *machine_board(const struct machine *m, unsigned gpu)

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <linux/futex.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -85,7 +86,8 @@ static int open_file(const char *path, struct store *s, struct mig_error *err)
 	s->writable = s->fd >= 0;
 	if (s->fd < 0 && (errno == EACCES || errno == EPERM || errno == EROFS))
 		s->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (s->fd >= 0)
+	s->opened = s->fd >= 0;
+	if (s->opened)
 		return 0;
 	if (errno == ENOENT || errno == ENOTDIR)
 		return mig_fail(err, ENOENT, "there is none");
@@ -96,7 +98,8 @@ int store_open(const char *path, struct store *ret, struct mig_error *err)
 {
 	int r;
 
-	memset(ret, 0, sizeof(*ret));
+	/* Of the machine all that is looked at is taken in below; see take_boards(). */
+	memset(ret, 0, offsetof(struct store, machine));
 	r = open_file(path, ret, err);
 	if (r == 0)
 		r = map_file(ret, err);
@@ -119,10 +122,11 @@ void store_close(struct store *s)
 {
 	if (s->file)
 		munmap(s->file, sizeof(*s->file));
-	if (s->fd >= 0)
+	if (s->opened)
 		close(s->fd);
 	s->file = NULL;
 	s->fd = -1;
+	s->opened = false;
 }
 
 /* Copies the snapshot in force; a writer that flips meanwhile makes the copy worthless. */

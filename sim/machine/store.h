@@ -23,6 +23,7 @@ struct store {
 	bool writable;
 	bool owner;		/* the caller owns the file */
 	bool root;		/* and is thereby root of the simulated machine */
+	bool opened;		/* @fd is one; a store of zeros is closed */
 	struct machine machine; /* as last seen */
 };
 
