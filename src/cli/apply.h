@@ -9,6 +9,7 @@ struct cli_apply_opts {
 	struct cli_wanted wanted;
 	const char *plan; /**< a plan that was kept, or NULL */
 	bool yes;	  /**< do not ask */
+	bool boot;	  /**< bring the layout back that persist kept */
 };
 
 /** cli_apply() - make the machine look as wished. Return: as cli_change(). */

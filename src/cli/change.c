@@ -120,6 +120,8 @@ static int show_result(const struct cli *cli, const struct mig_plan *plan,
 {
 	char *text = NULL;
 
+	if (cli->quiet)
+		return 0;
 	if (cli->json)
 		return cli_put(mig_json_result(plan, result, &text, err), &text);
 	if (result->outcome == MIG_OUTCOME_DONE)
@@ -163,7 +165,8 @@ static int apply(struct cli *cli, const struct mig_plan *plan, struct mig_error 
 		show_result(cli, plan, result, NULL);
 		return r;
 	}
-	warn_reset(plan, result);
+	if (!cli->quiet)
+		warn_reset(plan, result);
 	return show_result(cli, plan, result, err);
 }
 

@@ -10,7 +10,7 @@
 #include "cli/own.h"
 #include "cli/plan_view.h"
 
-enum { KEY_PLAN = 0x200 };
+enum { KEY_PLAN = 0x200, KEY_BOOT };
 
 static const struct argp_option options[] = {
 	{ .name = "yes", .key = 'y', .doc = "Do not ask" },
@@ -19,6 +19,10 @@ static const struct argp_option options[] = {
 	  .arg = "FILE",
 	  .doc = "Apply the plan that `migctl plan --save FILE` kept, if the machine is "
 		 "still as it was" },
+	{ .name = "boot",
+	  .key = KEY_BOOT,
+	  .doc = "As migctl-restore.service does: bring back what persist kept, do not "
+		 "ask" },
 	{ 0 }
 };
 
@@ -36,6 +40,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_PLAN:
 		o->plan = arg;
+		return 0;
+	case KEY_BOOT:
+		o->boot = o->yes = true;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -61,12 +68,24 @@ static int confirm(struct cli *cli, const struct mig_state *now,
 	return mig_fail(err, ECANCELED, "not applied");
 }
 
+/* A change that the reboot itself cut short is over: no instance outlived it. */
+static bool is_over(struct cli *cli, const struct mig_state *now)
+{
+	AUTO(plan) struct mig_plan *plan = NULL;
+
+	return mig_recover_pending(cli->ctx, NULL, 0) &&
+	       mig_plan_recover(cli->ctx, now, false, &plan, NULL) == 0 &&
+	       plan->step_count == 0;
+}
+
 static int make(struct cli *cli, const struct mig_state *now, void *opts,
 		struct mig_plan **ret, struct mig_error *err)
 {
 	struct cli_apply_opts *o = opts;
 	int r;
 
+	if (o->boot)
+		cli->recover = is_over(cli, now);
 	if (o->plan)
 		r = mig_plan_load(o->plan, now, NULL, ret, err);
 	else

@@ -28,6 +28,7 @@ struct cli {
 	bool ascii;		/**< --ascii */
 	const char *gpus;	/**< -i, or NULL */
 	bool dry_run;		/**< --dry-run */
+	bool quiet;		/**< what a change did is told by whoever asked for it */
 	struct cli_style style; /**< what the terminal can show */
 	struct mig_ctx *ctx;	/**< the driver; NULL for commands that need none */
 	const char *node; /**< below it stand the node's files; NULL: there are none */
@@ -81,6 +82,13 @@ int cli_select(const struct cli *cli, const struct mig_state *state,
 
 /** cli_observe() - the machine, and who uses it. Return: as mig_observe(). */
 int cli_observe(const struct cli *cli, struct mig_state **ret, struct mig_error *err);
+
+/**
+ * cli_open_driver() - open the driver that the options and the environment name
+ *
+ * Return: 0; -ENXIO if there is none.
+ */
+int cli_open_driver(struct cli *cli, struct mig_error *err);
 
 /**
  * cli_put() - print a text that libmig made, and give it back

@@ -10,13 +10,13 @@
 
 extern const struct cli_command cmd_list, cmd_profiles, cmd_fit, cmd_enable, cmd_disable,
 	cmd_create, cmd_destroy, cmd_plan, cmd_apply, cmd_assert, cmd_export, cmd_undo,
-	cmd_recover, cmd_history, cmd_checkpoint, cmd_restore, cmd_help;
+	cmd_recover, cmd_history, cmd_checkpoint, cmd_restore, cmd_persist, cmd_help;
 
 const struct cli_command *const cli_commands[] = {
 	&cmd_list,    &cmd_profiles, &cmd_fit,	   &cmd_enable,	 &cmd_disable,
 	&cmd_create,  &cmd_destroy,  &cmd_plan,	   &cmd_apply,	 &cmd_assert,
 	&cmd_export,  &cmd_undo,     &cmd_recover, &cmd_history, &cmd_checkpoint,
-	&cmd_restore, &cmd_help,     NULL,
+	&cmd_restore, &cmd_persist,  &cmd_help,	   NULL,
 };
 
 const struct cli_command *cli_find_command(const char *name)

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/install.h"
 #include "cli/command.h"
+#include "cli/parted.h"
 
 const char *argp_program_version = "migctl " MIG_VERSION;
 error_t argp_err_exit_status = CLI_EXIT_USAGE;
@@ -34,7 +35,7 @@ static int find_driver(const struct cli *cli, char *buf, size_t size, const char
 	return 0;
 }
 
-static int open_driver(struct cli *cli, struct mig_error *err)
+int cli_open_driver(struct cli *cli, struct mig_error *err)
 {
 	char path[PATH_MAX];
 	const char *driver;
@@ -94,7 +95,7 @@ static int run_command(struct cli *cli, const struct cli_command *command, int a
 		return CLI_EXIT_FAILED;
 	cli_parse(cli, command, opts, argc, argv);
 	cli->style = cli_style_of(cli->ascii || cli->json);
-	r = command->flags & CLI_NO_DRIVER ? 0 : open_driver(cli, &err);
+	r = command->flags & CLI_NO_DRIVER ? 0 : cli_open_driver(cli, &err);
 	if (r == 0)
 		r = command->run(cli, opts, &err);
 	if (r < 0) {
@@ -123,7 +124,7 @@ static void keep_line(struct cli *cli, int argc, char **argv)
 {
 	size_t len = 0;
 
-	snprintf(cli->line, sizeof(cli->line), "migctl");
+	snprintf(cli->line, sizeof(cli->line), "%s", basename(argv[0]));
 	for (int i = 1; i < argc; i++) {
 		len = strlen(cli->line);
 		snprintf(cli->line + len, sizeof(cli->line) - len, " %s", argv[i]);
@@ -142,6 +143,8 @@ int main(int argc, char **argv)
 	setenv("ARGP_HELP_FMT", "no-dup-args-note", 0);
 	setlocale(LC_CTYPE, "");
 	keep_line(&cli, argc, argv);
+	if (parted_is_called(argv[0]))
+		return close_stdout(parted_main(&cli, argc, argv));
 	at = cli_parse_globals(&cli, argc, argv);
 	command = cli_find_command(at < argc ? argv[at] : "list");
 	if (!command) {
