@@ -16,6 +16,7 @@ struct mig_error;
 
 /** struct mig_holder - a process that uses an instance, and so stands in its way */
 struct mig_holder {
+	unsigned gpu;  /**< index of the GPU */
 	unsigned gi;   /**< id of the GPU instance; MIG_UNKNOWN: the GPU as a whole */
 	unsigned ci;   /**< id of the compute instance; MIG_UNKNOWN: the GPU instance */
 	int pid;       /**< process id, as this process sees it */

@@ -19,10 +19,12 @@
 #include <mig/apply.h>
 #include <mig/context.h>
 #include <mig/error.h>
+#include <mig/evict.h>
 #include <mig/export.h>
 #include <mig/fit.h>
 #include <mig/history.h>
 #include <mig/holders.h>
+#include <mig/hooks.h>
 #include <mig/json.h>
 #include <mig/layout.h>
 #include <mig/layout_file.h>

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/own.h"
+#include "cli/progress.h"
 
 #define TRIES 20 /* other writers that may be faster, one after the other */
 
@@ -133,6 +134,7 @@ static int apply_unbroken(struct cli *cli, const struct mig_plan *plan,
 			  struct mig_result **ret, struct mig_error *err)
 {
 	struct mig_apply_opts opts = MIG_APPLY_OPTS_INIT;
+	struct cli_progress progress = { .total = plan->step_count };
 	sigset_t block, before;
 	char user[64];
 	int r;
@@ -141,12 +143,15 @@ static int apply_unbroken(struct cli *cli, const struct mig_plan *plan,
 	opts.command = cli->line;
 	opts.user = user;
 	opts.recover = cli->recover;
+	opts.progress = cli_progress_step;
+	opts.data = &progress;
 	sigemptyset(&block);
 	sigaddset(&block, SIGINT);
 	sigaddset(&block, SIGTERM);
 	sigaddset(&block, SIGHUP);
 	sigprocmask(SIG_BLOCK, &block, &before);
 	r = mig_apply(cli->ctx, plan, &opts, ret, err);
+	cli_progress_end(&progress);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return r;
 }

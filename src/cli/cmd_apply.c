@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* migctl apply: make the machine look as a layout says, disturbing as little as can be. */
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "base/error.h"
 #include "cli/apply.h"
-#include "cli/own.h"
-#include "cli/plan_view.h"
 
 enum { KEY_PLAN = 0x200, KEY_BOOT };
 
@@ -34,6 +26,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->wanted;
+		state->child_inputs[1] = &o->patience;
+		state->child_inputs[2] = &o->hooks;
 		return 0;
 	case 'y':
 		o->yes = true;
@@ -49,74 +43,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* A person at a terminal sees the plan first and may say no. */
-static int confirm(struct cli *cli, const struct mig_state *now,
-		   const struct mig_plan *plan, struct mig_error *err)
-{
-	char answer[16];
-	int r;
-
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || plan->step_count == 0)
-		return 0;
-	r = cli_plan_view(cli, now, plan, err);
-	if (r < 0)
-		return r;
-	printf("\napply this? [y/N] ");
-	fflush(stdout);
-	if (fgets(answer, sizeof(answer), stdin) && strchr("yY", answer[0]))
-		return 0;
-	return mig_fail(err, ECANCELED, "not applied");
-}
-
-/* A change that the reboot itself cut short is over: no instance outlived it. */
-static bool is_over(struct cli *cli, const struct mig_state *now)
-{
-	AUTO(plan) struct mig_plan *plan = NULL;
-
-	return mig_recover_pending(cli->ctx, NULL, 0) &&
-	       mig_plan_recover(cli->ctx, now, false, &plan, NULL) == 0 &&
-	       plan->step_count == 0;
-}
-
-static int make(struct cli *cli, const struct mig_state *now, void *opts,
-		struct mig_plan **ret, struct mig_error *err)
-{
-	struct cli_apply_opts *o = opts;
-	int r;
-
-	if (o->boot)
-		cli->recover = is_over(cli, now);
-	if (o->plan)
-		r = mig_plan_load(o->plan, now, NULL, ret, err);
-	else
-		r = cli_wanted_plan(now, &o->wanted, cli->dry_run, ret, err);
-	if (r == 0 && !o->yes && !cli->dry_run && !cli->json)
-		r = confirm(cli, now, *ret, err);
-	o->yes = true; /* a second stage belongs to the first */
-	return r;
-}
-
-int cli_apply(struct cli *cli, struct cli_apply_opts *o, struct mig_error *err)
-{
-	int r = 0;
-
-	if (o->plan && (o->wanted.file || o->wanted.name || o->wanted.count || cli->gpus))
-		return mig_fail(err, EINVAL,
-				"--plan says all; leave -f, -c, -i and instances out");
-	if (!o->plan)
-		r = cli_wanted_read(cli, &o->wanted, err);
-	if (r == 0)
-		r = cli_change(cli, make, o, !o->plan, err);
-	cli_wanted_free(&o->wanted);
-	return r;
-}
-
 static int run(struct cli *cli, void *opts, struct mig_error *err)
 {
 	return cli_apply(cli, opts, err);
 }
 
-static const struct argp_child children[] = { { .argp = &cli_wanted_argp }, { 0 } };
+static const struct argp_child children[] = { { .argp = &cli_wanted_argp },
+					      { .argp = &cli_patience_argp },
+					      { .argp = &cli_hooks_argp },
+					      { 0 } };
 
 const struct cli_command cmd_apply = {
 	.name = "apply",

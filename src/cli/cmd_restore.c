@@ -24,6 +24,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->wanted;
+		state->child_inputs[1] = &o->patience;
+		state->child_inputs[2] = &o->hooks;
+		o->hooks.variable = "MIG_PARTED_CHECKPOINT_FILE";
 		return 0;
 	case 'm':
 		o->wanted.mode_only = true;
@@ -48,7 +51,10 @@ static int run(struct cli *cli, void *opts, struct mig_error *err)
 	return cli_apply(cli, opts, err);
 }
 
-static const struct argp_child children[] = { { .argp = &cli_way_argp }, { 0 } };
+static const struct argp_child children[] = { { .argp = &cli_way_argp },
+					      { .argp = &cli_patience_argp },
+					      { .argp = &cli_hooks_argp },
+					      { 0 } };
 
 const struct cli_command cmd_restore = {
 	.name = "restore",

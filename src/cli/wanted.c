@@ -177,21 +177,31 @@ int cli_wanted_read(struct cli *cli, struct cli_wanted *w, struct mig_error *err
 	return r == -EINVAL || r == -ENOMEM || r == 0 ? r : (err->nvml = -1, -EINVAL);
 }
 
+int cli_wanted_opts(const struct mig_state *now, const struct cli_wanted *w, bool blocked,
+		    struct mig_plan_opts *ret, void **ret_owned, struct mig_error *err)
+{
+	struct mig_target *evict = NULL;
+	int r = 0;
+
+	*ret = (struct mig_plan_opts)MIG_PLAN_OPTS_INIT;
+	ret->strategy = w->strategy;
+	ret->blocked = blocked;
+	if (w->evict)
+		r = mig_resolve(now, w->evict, &evict, &ret->evict_count, err);
+	ret->evict = evict;
+	*ret_owned = evict;
+	return r;
+}
+
 int cli_wanted_plan(const struct mig_state *now, const struct cli_wanted *w, bool blocked,
 		    struct mig_plan **ret, struct mig_error *err)
 {
 	AUTO(wanted) struct mig_wanted *wanted = NULL;
-	struct mig_plan_opts opts = MIG_PLAN_OPTS_INIT;
+	struct mig_plan_opts opts;
 	AUTO(mem) void *owned = NULL;
-	struct mig_target *evict = NULL;
-	int r = 0;
+	int r;
 
-	opts.strategy = w->strategy;
-	opts.blocked = blocked;
-	if (w->evict)
-		r = mig_resolve(now, w->evict, &evict, &opts.evict_count, err);
-	owned = evict;
-	opts.evict = evict;
+	r = cli_wanted_opts(now, w, blocked, &opts, &owned, err);
 	if (r == 0)
 		r = mig_layout_resolve(w->layout, w->which, now, &wanted, err);
 	for (size_t i = 0; r == 0 && i < wanted->gpu_count; i++)

@@ -41,6 +41,15 @@ int cli_layout_path(const struct cli *cli, char *buf, struct mig_error *err);
 int cli_wanted_read(struct cli *cli, struct cli_wanted *w, struct mig_error *err);
 
 /**
+ * cli_wanted_opts() - how to plan, as the options say
+ * @ret_owned: to be freed when @ret is no longer needed
+ *
+ * Return: 0; as mig_resolve().
+ */
+int cli_wanted_opts(const struct mig_state *now, const struct cli_wanted *w, bool blocked,
+		    struct mig_plan_opts *ret, void **ret_owned, struct mig_error *err);
+
+/**
  * cli_wanted_plan() - the way to it
  * @blocked: a plan over instances in use is made too, to be looked at
  *

@@ -36,6 +36,7 @@ struct mig_holder *mig_holders_add(struct mig_gpu *gpu, unsigned gi, unsigned ci
 	added = mig_array_add(&gpu->holders, &gpu->holder_count, sizeof(*added));
 	if (!added)
 		return NULL;
+	added->gpu = gpu->index;
 	added->gi = gi;
 	added->ci = ci;
 	added->pid = pid;
