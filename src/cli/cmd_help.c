@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/auto.h"
 #include "base/error.h"
 #include "cli/command.h"
 #include <errno.h>
@@ -30,6 +31,7 @@ static int run(struct cli *cli, void *opts, struct mig_error *err)
 	char name[80] = "migctl", help[] = "--help";
 	char *argv[] = { name, help, NULL };
 	const struct cli_command *command;
+	AUTO(mem) void *nothing = NULL; /* parsers have a place to write to */
 
 	if (!o->command) {
 		cli_parse_globals(cli, 2, argv);
@@ -41,7 +43,10 @@ static int run(struct cli *cli, void *opts, struct mig_error *err)
 				"'%.60s' is no command; `migctl --help` lists all",
 				o->command);
 	snprintf(name, sizeof(name), "migctl %s", command->name);
-	cli_parse(cli, command, NULL, 2, argv);
+	nothing = calloc(1, command->opts_size + 1);
+	if (!nothing)
+		return mig_fail(err, ENOMEM, "out of memory");
+	cli_parse(cli, command, nothing, 2, argv);
 	return 0;
 }
 
