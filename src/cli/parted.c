@@ -93,13 +93,6 @@ static int read_config(struct parted *p, struct cli_wanted *w)
 	return 0;
 }
 
-static int make(struct cli *cli, const struct mig_state *now, void *opts,
-		struct mig_plan **ret, struct mig_error *err)
-{
-	(void)cli;
-	return cli_wanted_plan(now, opts, false, ret, err);
-}
-
 static int fail_change(const struct parted *p, const char *doing)
 {
 	return parted_fatal("%s: %s%s", doing, p->err.msg,
@@ -108,13 +101,23 @@ static int fail_change(const struct parted *p, const char *doing)
 				    : "");
 }
 
+static bool has_hooks(const struct parted *p)
+{
+	return p->opts->hooks_file && p->opts->hooks_file[0];
+}
+
 /* A mode that stays pending is what --skip-reset asks for, and else a failure. */
 static int change(struct parted *p, struct cli_wanted *w, const char *doing)
 {
+	struct cli_apply_opts o = { .wanted = *w, .yes = true };
 	int r = open_driver(p);
 
+	if (has_hooks(p))
+		o.hooks.file = p->opts->hooks_file;
+	if (p->opts->command == PARTED_RESTORE)
+		o.hooks.variable = "MIG_PARTED_CHECKPOINT_FILE";
 	if (r == 0)
-		r = cli_change(p->cli, make, w, true, &p->err);
+		r = cli_apply_read(p->cli, &o, &p->err);
 	if (r < 0)
 		return fail_change(p, doing);
 	if (!p->cli->reset_needed || (p->opts->skip_reset && p->opts->mode_only))
@@ -124,23 +127,10 @@ static int change(struct parted *p, struct cli_wanted *w, const char *doing)
 			    doing);
 }
 
-static bool has_hooks(const struct parted *p)
-{
-	return p->opts->hooks_file && p->opts->hooks_file[0];
-}
-
-static int fail_hooks(void)
-{
-	return parted_fatal("hooks are not run by this program: leave --hooks-file and "
-			    "MIG_PARTED_HOOKS_FILE out");
-}
-
 static int apply(struct parted *p, struct cli_wanted *w)
 {
 	int code = read_config(p, w);
 
-	if (code == 0 && has_hooks(p))
-		code = fail_hooks();
 	if (code == 0)
 		code = change(p, w, "Error applying MIG configuration with hooks");
 	if (code == 0)
@@ -158,8 +148,6 @@ static int restore(struct parted *p, struct cli_wanted *w)
 	if (load(p, path, w) < 0 ||
 	    mig_layout_find(w->layout, NULL, &w->which, &p->err) < 0)
 		return parted_fatal("Error parsing checkpoint file: %s", p->err.msg);
-	if (has_hooks(p))
-		return fail_hooks();
 	w->mode_only = p->opts->mode_only;
 	code = change(p, w, "Error restoring MIG state with hooks");
 	if (code == 0)

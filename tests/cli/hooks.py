@@ -104,6 +104,24 @@ def frees_the_way():
         tap.equal(done.returncode, 0, done.stderr)
 
 
+def as_mig_parted():
+    """By that program's name, with its flag and with its variable."""
+    with site() as m:
+        name = os.path.join(m.dir, "nvidia-mig-parted")
+        os.symlink(os.path.join(machine.BIN, "migctl"), name)
+        done = m.run(name, "apply", "-f", m.layout, "-c", "small", "-k", m.hooks)
+        tap.equal((done.returncode, log(m)), (0, [*POINTS]), done.stderr)
+        done = m.run(name, "apply", "-f", m.layout, "-c", "large",
+                     env={"MIG_PARTED_HOOKS_FILE": m.hooks})
+        tap.equal((done.returncode, log(m)),
+                  (0, ["apply-start", "pre-apply-config", "apply-exit"]), done.stderr)
+        m.check(name, "checkpoint", "-f", os.path.join(m.dir, "kept"))
+        m.check("migctl", "destroy", "--all", "-i", "0")
+        done = m.run(name, "restore", "-f", os.path.join(m.dir, "kept"), "-k", m.hooks)
+        tap.equal((done.returncode, log(m)),
+                  (0, ["apply-start", "pre-apply-config", "apply-exit"]), done.stderr)
+
+
 BROKEN = (
     ("", "a map with version and hooks"),
     ("[]", "a map with version and hooks"),
@@ -161,6 +179,7 @@ tap.run([
     ("a hook has its envs and MIG_PARTED_*, and nothing else", environment),
     ("a hook that fails ends it; apply-exit runs in any case", failures),
     ("a hook may free the way", frees_the_way),
+    ("nvidia-mig-parted runs them too", as_mig_parted),
     ("a hooks file with a mistake is refused with its place", broken),
     ("a command that cannot be started is a failure", not_started),
 ])
