@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/own.h"
+#include "cli/plan_view.h"
 #include "cli/progress.h"
 
 #define TRIES 20 /* other writers that may be faster, one after the other */
@@ -113,6 +114,7 @@ static int show_plan(const struct cli *cli, const struct mig_plan *plan,
 	if (cli->json)
 		return cli_put(mig_json_plan(plan, &text, err), &text);
 	print_steps(plan, plan->steps, plan->step_count, false);
+	cli_warn_blocked(plan);
 	return 0;
 }
 

@@ -85,10 +85,7 @@ static int show(struct cli *cli, const struct plan_opts *o, struct mig_error *er
 	if (cli->json)
 		return cli_put(mig_json_plan(plan, &text, err), &text);
 	r = cli_plan_view(cli, now, plan, err);
-	if (r == 0 && plan->blocked)
-		fprintf(stderr,
-			"migctl: instances in use would have to go; apply refuses unless "
-			"--evict names them\n");
+	cli_warn_blocked(plan);
 	return r;
 }
 

@@ -119,6 +119,14 @@ static int draw(const struct cli *cli, const char *title, const struct mig_state
 	return cli_picture(&cli->style, gpus, count);
 }
 
+void cli_warn_blocked(const struct mig_plan *plan)
+{
+	if (plan->blocked)
+		fprintf(stderr,
+			"migctl: instances in use would have to go; apply refuses unless "
+			"--evict names them\n");
+}
+
 int cli_plan_view(const struct cli *cli, const struct mig_state *now,
 		  const struct mig_plan *plan, struct mig_error *err)
 {

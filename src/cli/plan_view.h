@@ -16,4 +16,7 @@
 int cli_plan_view(const struct cli *cli, const struct mig_state *now,
 		  const struct mig_plan *plan, struct mig_error *err);
 
+/** cli_warn_blocked() - say that apply would refuse, if it would */
+void cli_warn_blocked(const struct mig_plan *plan);
+
 #endif

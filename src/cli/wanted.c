@@ -37,7 +37,8 @@ static const struct argp_option way_options[] = {
 	{ .name = "evict",
 	  .key = KEY_EVICT,
 	  .arg = "LIST",
-	  .doc = "These instances may go although they are in use" },
+	  .doc = "These instances may go although they are in use; apply ends the "
+		 "programs on them" },
 	{ 0 }
 };
 
