@@ -13,15 +13,16 @@ struct mig_error;
 
 /** struct mig_change - a change that libmig made or tried */
 struct mig_change {
-	char time[32];	    /**< when, UTC: 2026-01-31T12:00:00Z */
-	char user[64];	    /**< who asked for it */
-	char command[200];  /**< with what */
-	char outcome[16];   /**< done, rolled back, stuck, nothing */
-	char error[240];    /**< why it failed; empty if it did not */
-	char gpus[120];	    /**< numbers of the GPUs, with commas */
-	char boot_id[64];   /**< of the boot in which it was made */
-	char *before;	    /**< those GPUs before, as an exact layout file */
-	char *after;	    /**< and afterwards; NULL if that was not seen */
+	char time[32];	   /**< when, UTC: 2026-01-31T12:00:00Z */
+	char user[64];	   /**< who asked for it */
+	char command[200]; /**< with what */
+	char outcome[16];  /**< done, rolled back, stuck, nothing */
+	char error[240];   /**< why it failed; empty if it did not */
+	char gpus[120];	   /**< numbers of the GPUs, with commas */
+	char boot_id[64];  /**< of the boot in which it was made */
+	char *before;	   /**< those GPUs before, as an exact layout file */
+	char *ids;   /**< ids of their compute instances before, for mig_plan_undo() */
+	char *after; /**< and afterwards; NULL if that was not seen */
 	unsigned destroyed; /**< instances of either kind */
 	unsigned created;   /**< likewise */
 };

@@ -25,6 +25,8 @@ struct mig_want_ci {
 	unsigned slices;  /**< compute slices; 0: all of the GPU instance */
 	unsigned profile; /**< id of its profile; MIG_UNKNOWN: any with @slices */
 	unsigned start;	  /**< compute slice; MIG_UNKNOWN: anywhere */
+	bool has_id;	  /**< it shall have the id @id */
+	unsigned id;	  /**< see @has_id */
 };
 
 /** struct mig_want - a GPU instance that is wanted */

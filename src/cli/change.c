@@ -56,7 +56,7 @@ static void print_ci(const struct mig_step *s)
 
 	name_ci(s, name, sizeof(name));
 	snprintf(address, sizeof(address), "%u/%u/%u", s->gpu, s->gi, s->ci);
-	if (s->ci != MIG_UNKNOWN)
+	if (s->ci != MIG_UNKNOWN && s->gi != MIG_UNKNOWN)
 		printf(" %-8s %s  %s", address, name, s->uuid);
 	else if (s->gi != MIG_UNKNOWN)
 		printf(" %s in %u/%u", name, s->gpu, s->gi);

@@ -139,6 +139,23 @@ static int create_gi(struct mig_gpu *gpu, const struct mig_step *step)
 	return 0;
 }
 
+/* Where the profiles are known: the one of that id, else the first with that many slices,
+ * as it will be. */
+static void set_profile(const struct mig_gi *gi, struct mig_ci *ci)
+{
+	bool by_id = ci->profile_id != MIG_UNKNOWN;
+
+	for (size_t i = 0; i < gi->profile_count; i++) {
+		const struct mig_ci_profile *p = &gi->profiles[i];
+
+		if (by_id ? p->id != ci->profile_id : p->slices != ci->slices)
+			continue;
+		ci->profile_id = p->id;
+		ci->slices = p->slices;
+		return;
+	}
+}
+
 static int create_ci(const struct mig_gpu *gpu, struct mig_gi *gi,
 		     const struct mig_step *step)
 {
@@ -147,16 +164,14 @@ static int create_ci(const struct mig_gpu *gpu, struct mig_gi *gi,
 
 	if (!ci)
 		return -ENOMEM;
-	ci->id = ci->device = ci->sms = MIG_UNKNOWN;
+	ci->device = ci->sms = MIG_UNKNOWN;
+	ci->id = step->ci;
 	ci->profile_id = step->ci_profile;
 	ci->place = step->ci_place;
 	ci->slices = step->ci_slices ? step->ci_slices : step->ci_place.size;
-	for (size_t i = 0; i < gi->profile_count; i++) {
-		if (gi->profiles[i].id == step->ci_profile)
-			ci->slices = gi->profiles[i].slices;
-	}
 	if (ci->slices == 0)
 		ci->slices = p ? p->slices : MIG_UNKNOWN;
+	set_profile(gi, ci);
 	memcpy(ci->profile, step->ci_name, sizeof(ci->profile));
 	return 0;
 }

@@ -34,7 +34,9 @@ bool mig_inner_same(const struct mig_want *a, const struct mig_want *b)
 	for (size_t i = 0; i < a->compute_count; i++) {
 		if (a->compute[i].slices != b->compute[i].slices ||
 		    a->compute[i].profile != b->compute[i].profile ||
-		    a->compute[i].start != b->compute[i].start)
+		    a->compute[i].start != b->compute[i].start ||
+		    a->compute[i].has_id != b->compute[i].has_id ||
+		    a->compute[i].id != b->compute[i].id)
 			return false;
 	}
 	return true;
@@ -60,6 +62,8 @@ static bool serves(const struct inner *in, const struct mig_ci *ci,
 		   const struct mig_want_ci *want)
 {
 	if (want->start != MIG_UNKNOWN && want->start != ci->place.start)
+		return false;
+	if (want->has_id && want->id != ci->id)
 		return false;
 	if (want->profile != MIG_UNKNOWN)
 		return ci->profile_id == want->profile;

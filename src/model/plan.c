@@ -41,6 +41,14 @@ struct mig_plan *mig_plan_free(struct mig_plan *plan)
 	return NULL;
 }
 
+const struct mig_ci *mig_gi_ci_to_go(const struct mig_gi *gi, size_t i)
+{
+	size_t last = gi->ci_count - 1;
+	bool holes = gi->cis[last].id != last;
+
+	return &gi->cis[holes ? i : last - i];
+}
+
 char *mig_gpu_basis(const struct mig_gpu *gpu)
 {
 	size_t lines = 2, size;
@@ -192,7 +200,7 @@ static void say_ci(const struct mig_step *s, char *buf, size_t size)
 		mig_text_add(buf, size, "%uc", s->ci_slices);
 	else
 		mig_text_add(buf, size, "compute instance");
-	if (s->ci != MIG_UNKNOWN)
+	if (s->ci != MIG_UNKNOWN && s->gi != MIG_UNKNOWN)
 		mig_text_add(buf, size, " %u/%u/%u", s->gpu, s->gi, s->ci);
 	else if (s->gi != MIG_UNKNOWN)
 		mig_text_add(buf, size, " in %u/%u", s->gpu, s->gi);

@@ -35,6 +35,16 @@ void mig_step_set_gi(struct mig_step *step, const struct mig_gi *gi);
 void mig_step_set_ci(struct mig_step *step, const struct mig_ci *ci);
 
 /**
+ * mig_gi_ci_to_go() - the @i-th compute instance to destroy, if all have to go
+ *
+ * A rollback walks backwards and has to give each its own id again, where the driver gives
+ * the lowest free one. Ids without holes come back from the lowest up. With holes, others
+ * have to stand in the holes meanwhile, and only from the highest down is there room for
+ * as many as there were when the id was given.
+ */
+const struct mig_ci *mig_gi_ci_to_go(const struct mig_gi *gi, size_t i);
+
+/**
  * mig_gpu_basis() - a GPU's layout as text, a line per mode and instance
  *
  * Return: the text, to be given back with free(); NULL if there is no memory.

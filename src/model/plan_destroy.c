@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Plans that remove instances. Compute instances go in descending order of their ids, so
- * that a rollback, which walks the steps backwards, gives each its own id again.
- */
+/* Plans that remove instances. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -117,10 +114,12 @@ static int plan_gi(struct mig_plan *plan, const struct marks *m,
 	struct mig_step *step;
 	int r;
 
-	for (size_t i = gi->ci_count; i-- > 0;) {
-		if (!ci_goes(m, gi, &gi->cis[i]))
+	for (size_t i = 0; i < gi->ci_count; i++) {
+		const struct mig_ci *ci = mig_gi_ci_to_go(gi, i);
+
+		if (!ci_goes(m, gi, ci))
 			continue;
-		r = plan_ci(plan, gpu, gi, &gi->cis[i], err);
+		r = plan_ci(plan, gpu, gi, ci, err);
 		if (r < 0)
 			return r;
 	}

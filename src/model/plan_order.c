@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Steps in an order that the driver can follow: a GPU instance is emptied before it is
- * destroyed, and what goes makes room for what comes. Compute instances go in descending
- * order of their ids, so that a rollback gives each its own id again.
+ * destroyed, and what goes makes room for what comes.
  */
 #include <string.h>
 
@@ -31,8 +30,8 @@ static int destroy_gi(struct mig_plan *plan, const struct mig_gpu *gpu,
 	struct mig_step *step;
 	int r = 0;
 
-	for (size_t i = gi->ci_count; r == 0 && i-- > 0;)
-		r = add_destroy_ci(plan, gpu, gi, &gi->cis[i], err);
+	for (size_t i = 0; r == 0 && i < gi->ci_count; i++)
+		r = add_destroy_ci(plan, gpu, gi, mig_gi_ci_to_go(gi, i), err);
 	if (r == 0)
 		r = mig_plan_step(plan, MIG_STEP_DESTROY_GI, gpu, &step, err);
 	if (r == 0)
@@ -56,10 +55,24 @@ int mig_order_there(struct mig_plan *plan, const struct mig_goal *goal, size_t t
 	return destroy_gi(plan, goal->gpu, goal->there[there].gi, err);
 }
 
-/* Larger ones first, which the driver's own choice of places then never blocks; those
- * with a place of their own before all others. */
-static bool comes_before(const struct mig_want_ci *a, const struct mig_want_ci *b)
+/* Do the ids that are wanted leave some out? */
+static bool has_holes(const struct mig_want *want)
 {
+	for (size_t i = 0; i < want->compute_count; i++) {
+		if (want->compute[i].has_id && want->compute[i].id >= want->compute_count)
+			return true;
+	}
+	return false;
+}
+
+/* In the order in which the driver gives the ids that are wanted, if any are. Else larger
+ * ones first, which the driver's own choice of places then never blocks; those with a
+ * place of their own before all others. */
+static bool comes_before(const struct mig_want_ci *a, const struct mig_want_ci *b,
+			 bool holes)
+{
+	if (a->has_id && b->has_id)
+		return holes ? a->id > b->id : a->id < b->id;
 	if ((a->start != MIG_UNKNOWN) != (b->start != MIG_UNKNOWN))
 		return a->start != MIG_UNKNOWN;
 	if ((a->slices == 0) != (b->slices == 0))
@@ -69,11 +82,13 @@ static bool comes_before(const struct mig_want_ci *a, const struct mig_want_ci *
 
 static void sort_compute(const struct mig_want *want, size_t *order)
 {
+	bool holes = has_holes(want);
+
 	for (size_t i = 0; i < want->compute_count; i++) {
 		size_t at = i;
 
-		for (; at > 0 &&
-		       comes_before(&want->compute[i], &want->compute[order[at - 1]]);
+		for (; at > 0 && comes_before(&want->compute[i],
+					      &want->compute[order[at - 1]], holes);
 		     at--)
 			order[at] = order[at - 1];
 		order[at] = i;
@@ -95,6 +110,7 @@ static int add_create_ci(struct mig_plan *plan, const struct mig_gpu *gpu,
 	step->gi_place = gi->gi_place;
 	memcpy(step->gi_name, gi->gi_name, sizeof(step->gi_name));
 	memcpy(step->label, gi->label, sizeof(step->label));
+	step->ci = want->has_id ? want->id : MIG_UNKNOWN;
 	step->ci_profile = want->profile;
 	step->ci_slices = want->slices;
 	step->ci_place = place;
@@ -152,9 +168,11 @@ static int change_inner(struct mig_plan *plan, const struct mig_goal *goal,
 	int r = 0;
 
 	mig_inner_plan(goal->opts, goal->gpu, gi, want, &inner);
-	for (size_t i = gi->ci_count; r == 0 && i-- > 0;) {
-		if (inner.keep[i] < 0)
-			r = add_destroy_ci(plan, goal->gpu, gi, &gi->cis[i], err);
+	for (size_t i = 0; r == 0 && i < gi->ci_count; i++) {
+		const struct mig_ci *ci = mig_gi_ci_to_go(gi, i);
+
+		if (inner.keep[ci - gi->cis] < 0)
+			r = add_destroy_ci(plan, goal->gpu, gi, ci, err);
 	}
 	mig_step_set_gi(&is, gi);
 	memcpy(is.label, want->name, sizeof(is.label));

@@ -101,7 +101,7 @@ int nvml_set_mode(const struct nvml_api *api, nvmlDevice_t dev, bool enable,
 }
 
 int nvml_create_gi(const struct nvml_api *api, nvmlDevice_t dev, struct mig_step *step,
-		   struct mig_error *err)
+		   bool *ret_left, struct mig_error *err)
 {
 	nvmlGpuInstancePlacement_t place = { step->gi_place.start, step->gi_place.size };
 	nvmlGpuInstanceInfo_t info;
@@ -117,8 +117,10 @@ int nvml_create_gi(const struct nvml_api *api, nvmlDevice_t dev, struct mig_step
 	if (r < 0)
 		return r;
 	r = refuse(err, NVML_CALL(api, nvmlGpuInstanceGetInfo, gi, &info));
-	if (r < 0)
+	if (r < 0) {
+		*ret_left = NVML_CALL(api, nvmlGpuInstanceDestroy, gi) != NVML_SUCCESS;
 		return r;
+	}
 	step->gi = info.id;
 	step->gi_place = (struct mig_span){ info.placement.start, info.placement.size };
 	return 0;
@@ -135,7 +137,7 @@ int nvml_destroy_gi(const struct nvml_api *api, nvmlDevice_t dev,
 }
 
 int nvml_create_ci(const struct nvml_api *api, nvmlGpuInstance_t gi,
-		   struct mig_step *step, struct mig_error *err)
+		   struct mig_step *step, bool *ret_left, struct mig_error *err)
 {
 	nvmlComputeInstancePlacement_t place = { step->ci_place.start,
 						 step->ci_place.size };
@@ -152,12 +154,16 @@ int nvml_create_ci(const struct nvml_api *api, nvmlGpuInstance_t gi,
 	else
 		r = refuse(err, NVML_CALL(api, nvmlGpuInstanceCreateComputeInstance, gi,
 					  step->ci_profile, &ci));
-	if (r == 0)
-		r = refuse(err, NVML_CALL(api, nvmlComputeInstanceGetInfo_v2, ci, &info));
-	if (r == 0)
-		r = refuse(err, NVML_CALL(api, nvmlGpuInstanceGetInfo, gi, &parent));
 	if (r < 0)
 		return r;
+	r = refuse(err, NVML_CALL(api, nvmlComputeInstanceGetInfo_v2, ci, &info));
+	if (r == 0)
+		r = refuse(err, NVML_CALL(api, nvmlGpuInstanceGetInfo, gi, &parent));
+	if (r < 0) {
+		*ret_left =
+			NVML_CALL(api, nvmlComputeInstanceDestroy, ci) != NVML_SUCCESS;
+		return r;
+	}
 	step->gi = parent.id;
 	step->ci = info.id;
 	step->ci_place = (struct mig_span){ info.placement.start, info.placement.size };

@@ -25,17 +25,22 @@ int nvml_find_gi(const struct nvml_api *api, nvmlDevice_t dev,
 int nvml_set_mode(const struct nvml_api *api, nvmlDevice_t dev, bool enable,
 		  struct mig_step *step, struct mig_error *err);
 
-/** nvml_create_gi() - create; @step has id and place afterwards */
+/**
+ * nvml_create_gi() - create; @step has id and place afterwards
+ *
+ * Return: 0; a negative errno, with nothing changed unless @ret_left says that something
+ * was made and stands, as the driver would not destroy it again.
+ */
 int nvml_create_gi(const struct nvml_api *api, nvmlDevice_t dev, struct mig_step *step,
-		   struct mig_error *err);
+		   bool *ret_left, struct mig_error *err);
 
 /** nvml_destroy_gi() - destroy the GPU instance that @step is about */
 int nvml_destroy_gi(const struct nvml_api *api, nvmlDevice_t dev,
 		    const struct mig_step *step, struct mig_error *err);
 
-/** nvml_create_ci() - create in @gi; @step has ids and place afterwards */
+/** nvml_create_ci() - create in @gi; @step has ids and place afterwards. As above. */
 int nvml_create_ci(const struct nvml_api *api, nvmlGpuInstance_t gi,
-		   struct mig_step *step, struct mig_error *err);
+		   struct mig_step *step, bool *ret_left, struct mig_error *err);
 
 /** nvml_destroy_ci() - destroy the compute instance of id @ci in @gi */
 int nvml_destroy_ci(const struct nvml_api *api, nvmlGpuInstance_t gi, unsigned ci,

@@ -80,7 +80,7 @@ static void learn_ci(const struct mig_result *result, struct mig_step *step)
 
 static int run_steps(struct mig_ctx *ctx, const struct mig_state *now,
 		     const struct mig_plan *plan, const struct mig_apply_opts *opts,
-		     struct mig_result *result, struct mig_error *err)
+		     struct mig_result *result, bool *ret_left, struct mig_error *err)
 {
 	int r;
 
@@ -91,7 +91,7 @@ static int run_steps(struct mig_ctx *ctx, const struct mig_state *now,
 		learn_gi(result, step);
 		learn_ci(result, step);
 		report(opts, step, false);
-		r = mig_step_run(ctx, now, step, err);
+		r = mig_step_run(ctx, now, step, ret_left, err);
 		if (r < 0)
 			return plan->step_count == 1 ? r
 						     : mig_wrap(err, r, "step %zu of %zu",
@@ -129,47 +129,84 @@ static void look_again(struct mig_ctx *ctx, struct mig_result *result)
 	mig_observe_attached(ctx, &result->after, NULL);
 }
 
+static void add_to(struct mig_error *err, const char *text, const char *more)
+{
+	size_t len = err ? strlen(err->msg) : 0;
+
+	if (err)
+		snprintf(err->msg + len, sizeof(err->msg) - len, "%s%s", text, more);
+}
+
 /* Takes back what was done; @err tells why the plan failed and keeps telling it. */
 static void roll_back(struct mig_ctx *ctx, const struct mig_state *now,
-		      const struct mig_plan *plan, const struct mig_apply_opts *opts,
-		      struct mig_result *result, struct mig_error *err)
+		      const struct mig_apply_opts *opts, struct mig_result *result,
+		      bool left, struct mig_error *err)
 {
-	struct mig_error why = MIG_ERROR_INIT;
+	struct mig_error why = MIG_ERROR_INIT, other = MIG_ERROR_INIT;
 	size_t done = result->step_count;
 	int r;
 
-	if (done == 0)
+	if (done == 0 && !left)
 		return;
 	r = undo_steps(ctx, now, opts, result, &why);
 	look_again(ctx, result);
+	if (r == 0 && left)
+		r = mig_fail(&why, EIO, "what the failed step made is still there");
 	if (r == 0)
-		r = mig_verify_before(plan, result->after, &why);
+		r = mig_verify_before(now, result, done, &why);
 	result->outcome = r == 0 ? MIG_OUTCOME_ROLLED_BACK : MIG_OUTCOME_STUCK;
-	if (err && r < 0) {
-		size_t len = strlen(err->msg);
-
-		snprintf(err->msg + len, sizeof(err->msg) - len,
-			 "; and it could not be taken back: %s", why.msg);
-	}
+	if (r < 0)
+		add_to(err, "; and it could not be taken back: ", why.msg);
+	else if (mig_verify_others(now, result, &other) < 0)
+		add_to(err, "; ", other.msg);
 }
 
 static int carry_out(struct mig_ctx *ctx, const struct mig_state *now,
 		     const struct mig_plan *plan, const struct mig_apply_opts *opts,
 		     struct mig_result *result, struct mig_error *err)
 {
+	bool left = false;
 	int r;
 
-	r = run_steps(ctx, now, plan, opts, result, err);
-	if (r < 0)
-		return r;
-	look_again(ctx, result);
-	r = mig_verify_after(result, err);
+	r = run_steps(ctx, now, plan, opts, result, &left, err);
+	if (r == 0) {
+		look_again(ctx, result);
+		r = mig_verify_after(now, plan, result, err);
+	}
+	if (r == 0)
+		r = mig_names_keep(ctx, plan, err);
 	if (r == 0)
 		result->outcome = MIG_OUTCOME_DONE;
+	else
+		roll_back(ctx, now, opts, result, left, err);
 	return r;
 }
 
 /* A change that a crash cut short comes first, unless this is what ends it. */
+static int check_journal(struct mig_ctx *ctx, const struct mig_apply_opts *opts,
+			 struct mig_error *err)
+{
+	if ((opts && opts->recover) || !mig_journal_is_open(ctx))
+		return 0;
+	return mig_fail(err, EINPROGRESS,
+			"a change was cut short; `migctl recover` takes it back or ends "
+			"it");
+}
+
+/* What could not be taken back stays in the journal, and so does what recovery was to put
+ * right and did not. */
+static int end(struct mig_ctx *ctx, const struct mig_result *result,
+	       const struct mig_apply_opts *opts, int r, struct mig_error *err)
+{
+	if (result->outcome == MIG_OUTCOME_STUCK || (r < 0 && opts && opts->recover))
+		return r;
+	if (r < 0) {
+		mig_journal_end(ctx, NULL);
+		return r;
+	}
+	return mig_journal_end(ctx, err);
+}
+
 static int begin(struct mig_ctx *ctx, const struct mig_state *now,
 		 const struct mig_plan *plan, const struct mig_apply_opts *opts,
 		 struct mig_error *err)
@@ -182,10 +219,6 @@ static int begin(struct mig_ctx *ctx, const struct mig_state *now,
 				"be looked at");
 	if (opts && opts->recover)
 		return 0;
-	if (mig_journal_is_open(ctx))
-		return mig_fail(err, EINPROGRESS,
-				"a change was cut short; `migctl recover` takes it back "
-				"or ends it");
 	if (plan->step_count == 0)
 		return 0;
 	r = mig_journal_begin(ctx, now, plan, opts ? opts->command : NULL, err);
@@ -197,9 +230,11 @@ static int apply_locked(struct mig_ctx *ctx, const struct mig_plan *plan,
 			struct mig_error *err)
 {
 	AUTO(mig_state) struct mig_state *now = NULL;
-	int r, end = 0;
+	int r;
 
-	r = mig_observe_attached(ctx, &now, err);
+	r = check_journal(ctx, opts, err);
+	if (r == 0)
+		r = mig_observe_attached(ctx, &now, err);
 	if (r == 0)
 		r = mig_verify_basis(plan, now, err);
 	if (r == 0)
@@ -207,16 +242,9 @@ static int apply_locked(struct mig_ctx *ctx, const struct mig_plan *plan,
 	if (r < 0)
 		return r;
 	r = carry_out(ctx, now, plan, opts, result, err);
-	if (r == 0)
-		r = mig_names_keep(ctx, plan, err);
-	else
-		roll_back(ctx, now, plan, opts, result, err);
 	if (plan->step_count > 0)
 		mig_history_add(ctx, now, plan, result, opts, r < 0 ? err : NULL);
-	/* What could not be taken back stays in the journal, for recovery. */
-	if (result->outcome != MIG_OUTCOME_STUCK)
-		end = mig_journal_end(ctx, r < 0 ? NULL : err);
-	return r < 0 ? r : end;
+	return end(ctx, result, opts, r, err);
 }
 
 static int apply(struct mig_ctx *ctx, const struct mig_plan *plan,

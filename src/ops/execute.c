@@ -19,7 +19,8 @@ struct action {
 	const struct mig_state *now;
 	nvmlDevice_t dev;
 	struct mig_step *step;
-	bool undo; /* a step that takes another back: ids must come out as they were */
+	bool undo; /* it takes another back */
+	bool left; /* it failed, and something that it made stands */
 };
 
 static int enable(struct action *a, struct mig_error *err)
@@ -34,7 +35,7 @@ static int disable(struct action *a, struct mig_error *err)
 
 static int create_gi(struct action *a, struct mig_error *err)
 {
-	return nvml_create_gi(a->ctx->api, a->dev, a->step, err);
+	return nvml_create_gi(a->ctx->api, a->dev, a->step, &a->left, err);
 }
 
 static int destroy_gi(struct action *a, struct mig_error *err)
@@ -100,6 +101,22 @@ static int set_ci_profile(struct action *a, nvmlGpuInstance_t handle,
 	return r;
 }
 
+/* To be there with another id is better than not to be there, but it is told. */
+static int create_again(struct action *a, nvmlGpuInstance_t gi, unsigned wanted,
+			struct mig_error *err)
+{
+	int r;
+
+	r = mig_restore_ci(a->ctx->api, gi, wanted, a->step, &a->left, err);
+	if (r == 0 || !a->undo || a->left ||
+	    nvml_create_ci(a->ctx->api, gi, a->step, &a->left, NULL) < 0)
+		return r;
+	if (a->step->ci == wanted)
+		return 0;
+	return mig_fail(err, EIO, "it is there again, but as compute instance %u",
+			a->step->ci);
+}
+
 static int create_ci(struct action *a, struct mig_error *err)
 {
 	unsigned wanted = a->step->ci;
@@ -111,9 +128,9 @@ static int create_ci(struct action *a, struct mig_error *err)
 		r = set_ci_profile(a, gi, err);
 	if (r < 0)
 		return r;
-	if (a->undo)
-		return mig_restore_ci(a->ctx->api, gi, wanted, a->step, err);
-	return nvml_create_ci(a->ctx->api, gi, a->step, err);
+	if (wanted != MIG_UNKNOWN)
+		return create_again(a, gi, wanted, err);
+	return nvml_create_ci(a->ctx->api, gi, a->step, &a->left, err);
 }
 
 static const struct kind {
@@ -156,11 +173,14 @@ static int run(struct action *a, struct mig_error *err)
 }
 
 int mig_step_run(struct mig_ctx *ctx, const struct mig_state *now, struct mig_step *step,
-		 struct mig_error *err)
+		 bool *ret_left, struct mig_error *err)
 {
 	struct action a = { .ctx = ctx, .now = now, .step = step };
+	int r;
 
-	return run(&a, err);
+	r = run(&a, err);
+	*ret_left = a.left;
+	return r;
 }
 
 int mig_step_undo(struct mig_ctx *ctx, const struct mig_state *now,

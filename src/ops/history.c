@@ -11,6 +11,7 @@
 #include "model/state.h"
 #include "ops/folder.h"
 #include "ops/history.h"
+#include "ops/stored.h"
 #include "ops/touched.h"
 
 #define FILE_NAME "history.jsonl"
@@ -21,6 +22,7 @@ struct mig_history *mig_history_free(struct mig_history *history)
 		return NULL;
 	for (size_t i = 0; i < history->count; i++) {
 		free(history->changes[i].before);
+		free(history->changes[i].ids);
 		free(history->changes[i].after);
 	}
 	free(history->changes);
@@ -72,6 +74,14 @@ static json_t *layout_of(const struct mig_state *state, const struct mig_plan *p
 	return json_string(text);
 }
 
+static json_t *ids_of(const struct mig_state *state, const struct mig_plan *plan)
+{
+	AUTO(str) char *text = NULL;
+
+	return mig_stored_ids(state, plan, &text, NULL) < 0 ? json_null()
+							    : json_string(text);
+}
+
 void mig_history_add(struct mig_ctx *ctx, const struct mig_state *now,
 		     const struct mig_plan *plan, const struct mig_result *result,
 		     const struct mig_apply_opts *opts, const struct mig_error *why)
@@ -83,13 +93,14 @@ void mig_history_add(struct mig_ctx *ctx, const struct mig_state *now,
 	write_time(when, sizeof(when));
 	nvml_boot_id(ctx->api, boot_id, sizeof(boot_id));
 	tree = json_pack(
-		"{s:i, s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:i, s:s, s:o, s:o}", "version",
-		1, "time", when, "user", opts && opts->user ? opts->user : "", "command",
-		opts && opts->command ? opts->command : "", "outcome",
+		"{s:i, s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:i, s:s, s:o, s:o, s:o}",
+		"version", 1, "time", when, "user", opts && opts->user ? opts->user : "",
+		"command", opts && opts->command ? opts->command : "", "outcome",
 		mig_outcome_name(result->outcome), "error", why ? why->msg : "", "gpus",
 		gpus_of(plan), "destroyed", (int)count(result, false), "created",
 		(int)count(result, true), "boot_id", boot_id, "before",
-		layout_of(now, plan), "after", layout_of(result->after, plan));
+		layout_of(now, plan), "ids", ids_of(now, plan), "after",
+		layout_of(result->after, plan));
 	text = tree ? json_dumps(tree, JSON_COMPACT) : NULL;
 	if (text && asprintf(&line, "%s\n", text) > 0)
 		mig_folder_append(ctx, FILE_NAME, line, NULL);
@@ -132,6 +143,7 @@ static void take(const json_t *tree, struct mig_change *c)
 	take_text(tree, "boot_id", c->boot_id, sizeof(c->boot_id));
 	take_gpus(json_object_get(tree, "gpus"), c->gpus, sizeof(c->gpus));
 	c->before = copy_text(tree, "before");
+	c->ids = copy_text(tree, "ids");
 	c->after = copy_text(tree, "after");
 	c->destroyed = (unsigned)json_integer_value(json_object_get(tree, "destroyed"));
 	c->created = (unsigned)json_integer_value(json_object_get(tree, "created"));

@@ -15,6 +15,7 @@
 #include "model/state.h"
 #include "ops/folder.h"
 #include "ops/journal.h"
+#include "ops/stored.h"
 #include "ops/touched.h"
 
 #define FILE_NAME "journal"
@@ -24,6 +25,7 @@ struct mig_journal *mig_journal_free(struct mig_journal *journal)
 	if (!journal)
 		return NULL;
 	free(journal->before);
+	free(journal->ids);
 	free(journal->wished);
 	free(journal->marks);
 	free(journal);
@@ -56,7 +58,7 @@ int mig_journal_begin(struct mig_ctx *ctx, const struct mig_state *now,
 		      const struct mig_plan *plan, const char *command,
 		      struct mig_error *err)
 {
-	AUTO(str) char *before = NULL, *wished = NULL, *text = NULL;
+	AUTO(str) char *before = NULL, *ids = NULL, *wished = NULL, *text = NULL;
 	AUTO(mig_state) struct mig_state *after = NULL;
 	char boot_id[64];
 	int r;
@@ -67,15 +69,22 @@ int mig_journal_begin(struct mig_ctx *ctx, const struct mig_state *now,
 	if (r == 0)
 		r = mig_touched_export(now, plan, &before, err);
 	if (r == 0)
+		r = mig_stored_ids(now, plan, &ids, err);
+	if (r == 0)
 		r = mig_touched_export(after, plan, &wished, err);
 	if (r == 0)
-		r = text_json_dump(json_pack("{s:i, s:s, s:s, s:s, s:s, s:o}", "version",
-					     1, "boot_id", boot_id, "command",
+		r = text_json_dump(json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:o}",
+					     "version", 1, "boot_id", boot_id, "command",
 					     command ? command : "", "before", before,
-					     "wished", wished, "touched",
+					     "ids", ids, "wished", wished, "touched",
 					     make_marks(plan)),
 				   &text, err);
-	return r < 0 ? r : mig_folder_write(ctx, FILE_NAME, text, true, err);
+	if (r < 0)
+		return r;
+	r = mig_folder_write(ctx, FILE_NAME, text, true, err);
+	if (r < 0 && mig_journal_is_open(ctx))
+		mig_journal_end(ctx, NULL); /* it is there, but may not outlive a crash */
+	return r;
 }
 
 int mig_journal_end(struct mig_ctx *ctx, struct mig_error *err)
@@ -115,20 +124,21 @@ static int take_marks(const json_t *list, struct mig_journal *journal)
 
 static int take(const json_t *tree, struct mig_journal *journal)
 {
-	const char *boot_id, *command, *before, *wished;
+	const char *boot_id, *command, *before, *ids, *wished;
 	json_t *marks;
 	int version;
 
-	if (json_unpack((json_t *)tree, "{s:i, s:s, s:s, s:s, s:s, s:o}", "version",
+	if (json_unpack((json_t *)tree, "{s:i, s:s, s:s, s:s, s:s, s:s, s:o}", "version",
 			&version, "boot_id", &boot_id, "command", &command, "before",
-			&before, "wished", &wished, "touched", &marks) < 0 ||
+			&before, "ids", &ids, "wished", &wished, "touched", &marks) < 0 ||
 	    version != 1)
 		return -EIO;
 	snprintf(journal->boot_id, sizeof(journal->boot_id), "%s", boot_id);
 	snprintf(journal->command, sizeof(journal->command), "%s", command);
 	journal->before = strdup(before);
+	journal->ids = strdup(ids);
 	journal->wished = strdup(wished);
-	if (!journal->before || !journal->wished)
+	if (!journal->before || !journal->ids || !journal->wished)
 		return -ENOMEM;
 	return take_marks(marks, journal);
 }

@@ -17,6 +17,7 @@ struct mig_journal {
 	char boot_id[64];  /**< of the boot in which it was begun */
 	char command[200]; /**< what began it */
 	char *before;	   /**< layout of the touched GPUs, as exact layout file */
+	char *ids;	   /**< the ids of its compute instances */
 	char *wished;	   /**< the one that the change leads to */
 	size_t mark_count; /**< of @marks */
 	struct mig_place_mark *marks; /**< the only places that recovery may touch */

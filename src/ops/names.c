@@ -132,11 +132,23 @@ static bool add_names(json_t *list, const struct mig_gpu_plan *plan)
 	return ok;
 }
 
+static int save(struct mig_ctx *ctx, const char *boot_id, json_t *list,
+		struct mig_error *err)
+{
+	AUTO(str) char *text = NULL;
+	int r;
+
+	r = text_json_dump(list ? json_pack("{s:i, s:s, s:O}", "version", 1, "boot_id",
+					    boot_id, "names", list)
+				: NULL,
+			   &text, err);
+	return r < 0 ? r : mig_folder_write(ctx, FILE_NAME, text, true, err);
+}
+
 int mig_names_keep(struct mig_ctx *ctx, const struct mig_plan *plan,
 		   struct mig_error *err)
 {
 	AUTO(json) json_t *list = NULL, *before = NULL;
-	AUTO(str) char *text = NULL;
 	char boot_id[64];
 	bool ok = true;
 	int r;
@@ -152,9 +164,8 @@ int mig_names_keep(struct mig_ctx *ctx, const struct mig_plan *plan,
 		ok = add_names(list, &plan->gpus[i]);
 	if (ok && json_equal(list, before))
 		return 0;
-	r = text_json_dump(ok ? json_pack("{s:i, s:s, s:O}", "version", 1, "boot_id",
-					  boot_id, "names", list)
-			      : NULL,
-			   &text, err);
-	return r < 0 ? r : mig_folder_write(ctx, FILE_NAME, text, true, err);
+	r = save(ctx, boot_id, ok ? list : NULL, err);
+	if (r < 0)
+		save(ctx, boot_id, before, NULL); /* it may be there in spite of that */
+	return r;
 }

@@ -53,13 +53,15 @@ static struct mig_span place_of(const struct mig_gpu *gpu, const struct mig_want
 				  p && p->place_count ? p->places[0].size : 0 };
 }
 
+/* Of the first @count, those beside the places of the change are left out. */
 static void drop_unmarked(const struct mig_journal *journal, const struct mig_gpu *gpu,
-			  struct mig_want_gpu *want)
+			  struct mig_want_gpu *want, size_t count)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < want->count; i++) {
-		if (is_marked(journal, gpu->uuid, place_of(gpu, &want->wants[i])))
+		if (i >= count ||
+		    is_marked(journal, gpu->uuid, place_of(gpu, &want->wants[i])))
 			want->wants[kept++] = want->wants[i];
 		else
 			free(want->wants[i].compute);
@@ -67,9 +69,10 @@ static void drop_unmarked(const struct mig_journal *journal, const struct mig_gp
 	want->count = kept;
 }
 
-/* What others made beside the places of the change stays as it is. */
+/* What stands beside them stays as it is; only its name is what the layout says, if the
+ * layout has it. */
 static int keep_unmarked(const struct mig_journal *journal, const struct mig_gpu *gpu,
-			 struct mig_want_gpu *want, struct mig_error *err)
+			 struct mig_want_gpu *want, size_t count, struct mig_error *err)
 {
 	int r = 0;
 
@@ -78,6 +81,14 @@ static int keep_unmarked(const struct mig_journal *journal, const struct mig_gpu
 			continue;
 		r = mig_want_keep(gpu, gi, want, err);
 		want->enabled = true;
+		for (size_t i = 0; r == 0 && i < count; i++) {
+			struct mig_want *kept = &want->wants[want->count - 1];
+
+			if (want->wants[i].start == gi->place.start &&
+			    want->wants[i].profile == gi->profile_id)
+				memcpy(kept->name, want->wants[i].name,
+				       sizeof(kept->name));
+		}
 	}
 	return r;
 }
@@ -91,8 +102,10 @@ static int limit(const struct mig_journal *journal, const struct mig_state *now,
 		struct mig_want_gpu *want = &wanted->gpus[i];
 		const struct mig_gpu *gpu = mig_state_gpu(now, want->gpu);
 
-		drop_unmarked(journal, gpu, want);
-		r = keep_unmarked(journal, gpu, want, err);
+		size_t count = want->count;
+
+		r = keep_unmarked(journal, gpu, want, count, err);
+		drop_unmarked(journal, gpu, want, count);
 	}
 	return r;
 }
@@ -115,6 +128,7 @@ int mig_plan_recover(struct mig_ctx *ctx, const struct mig_state *now, bool fini
 {
 	AUTO(mig_journal) struct mig_journal *journal = NULL;
 	AUTO(mig_wanted) struct mig_wanted *wanted = NULL;
+	struct mig_stored stored = { .what = "journal" };
 	int r;
 
 	r = mig_journal_read(ctx, &journal, err);
@@ -125,8 +139,9 @@ int mig_plan_recover(struct mig_ctx *ctx, const struct mig_state *now, bool fini
 		return r;
 	if (is_over(ctx, journal))
 		return mig_plan_new(now, ret, err);
-	r = mig_stored_wanted(now, "journal", finish ? journal->wished : journal->before,
-			      &wanted, err);
+	stored.layout = finish ? journal->wished : journal->before;
+	stored.ids = finish ? NULL : journal->ids;
+	r = mig_stored_wanted(now, &stored, &wanted, err);
 	if (r == 0)
 		r = limit(journal, now, wanted, err);
 	return r < 0 ? r : mig_plan_layout(now, wanted, NULL, ret, err);

@@ -14,11 +14,15 @@ struct fillers {
 	size_t count;
 };
 
-static void drop_fillers(const struct nvml_api *api, nvmlGpuInstance_t gi,
+/* Return: are all gone? */
+static bool drop_fillers(const struct nvml_api *api, nvmlGpuInstance_t gi,
 			 const struct fillers *f)
 {
+	bool ok = true;
+
 	for (size_t i = 0; i < f->count; i++)
-		nvml_destroy_ci(api, gi, f->ids[i], NULL);
+		ok &= nvml_destroy_ci(api, gi, f->ids[i], NULL) == 0;
+	return ok;
 }
 
 static bool overlap(struct mig_span a, struct mig_span b)
@@ -29,7 +33,7 @@ static bool overlap(struct mig_span a, struct mig_span b)
 /* One small instance anywhere but at @keep; it gets the lowest free id. */
 static bool add_filler(const struct nvml_api *api, nvmlGpuInstance_t gi,
 		       const struct mig_gi *offers, struct mig_span keep,
-		       struct fillers *f)
+		       struct fillers *f, bool *ret_left)
 {
 	const struct mig_ci_profile *small = NULL;
 
@@ -42,7 +46,7 @@ static bool add_filler(const struct nvml_api *api, nvmlGpuInstance_t gi,
 					 .ci_place = small->places[i] };
 
 		if (overlap(step.ci_place, keep) ||
-		    nvml_create_ci(api, gi, &step, NULL) < 0)
+		    nvml_create_ci(api, gi, &step, ret_left, NULL) < 0)
 			continue;
 		f->ids[f->count++] = step.ci;
 		return true;
@@ -50,29 +54,45 @@ static bool add_filler(const struct nvml_api *api, nvmlGpuInstance_t gi,
 	return false;
 }
 
+/* What came out is not the id that was wanted: it goes again. */
+static int drop(const struct nvml_api *api, nvmlGpuInstance_t gi, unsigned id,
+		bool *ret_left, struct mig_error *err)
+{
+	int r;
+
+	r = nvml_destroy_ci(api, gi, id, err);
+	*ret_left |= r < 0;
+	return r;
+}
+
 static int create_above(const struct nvml_api *api, nvmlGpuInstance_t gi, unsigned wanted,
 			const struct mig_gi *offers, struct fillers *f,
-			struct mig_step *step, struct mig_error *err)
+			struct mig_step *step, bool *ret_left, struct mig_error *err)
 {
 	struct mig_span place = step->ci_place;
+	unsigned id;
 	int r;
 
 	for (;;) {
 		step->ci_place = place;
-		r = nvml_create_ci(api, gi, step, err);
-		if (r < 0 || step->ci >= wanted || f->count == ARRAY_SIZE(f->ids))
+		r = nvml_create_ci(api, gi, step, ret_left, err);
+		if (r < 0 || step->ci == wanted)
 			return r;
-		r = nvml_destroy_ci(api, gi, step->ci, err);
+		id = step->ci;
+		r = drop(api, gi, id, ret_left, err);
+		step->ci_place = place;
 		if (r < 0)
 			return r;
-		step->ci_place = place;
-		if (!add_filler(api, gi, offers, place, f))
-			return nvml_create_ci(api, gi, step, err);
+		if (id > wanted || f->count == ARRAY_SIZE(f->ids) ||
+		    !add_filler(api, gi, offers, place, f, ret_left))
+			return mig_fail(err, EIO,
+					"the driver gives it the id %u instead of %u", id,
+					wanted);
 	}
 }
 
 int mig_restore_ci(const struct nvml_api *api, nvmlGpuInstance_t gi, unsigned wanted,
-		   struct mig_step *step, struct mig_error *err)
+		   struct mig_step *step, bool *ret_left, struct mig_error *err)
 {
 	struct fillers fillers = { .count = 0 };
 	struct mig_gi offers = { 0 };
@@ -80,11 +100,12 @@ int mig_restore_ci(const struct nvml_api *api, nvmlGpuInstance_t gi, unsigned wa
 
 	r = nvml_read_ci_profiles(api, gi, &offers, err);
 	if (r == 0)
-		r = create_above(api, gi, wanted, &offers, &fillers, step, err);
-	drop_fillers(api, gi, &fillers);
+		r = create_above(api, gi, wanted, &offers, &fillers, step, ret_left, err);
 	mig_gi_profiles_free(&offers);
-	if (r == 0 && step->ci != wanted)
-		return mig_fail(err, EIO, "it is there again, but as compute instance %u",
-				step->ci);
-	return r;
+	if (drop_fillers(api, gi, &fillers))
+		return r;
+	*ret_left = true;
+	return r < 0 ? r
+		     : mig_fail(err, EIO,
+				"what held lower ids meanwhile could not be destroyed");
 }

@@ -12,6 +12,7 @@
  * @gi:     the GPU instance
  * @wanted: the id that it had
  * @step:   profile and place; has ids and place afterwards
+ * @ret_left: set if it failed, but not all that was made could be destroyed again
  * @err:    where to explain a failure, or NULL
  *
  * The driver gives the lowest free id. Where a lower one is free, a small instance takes
@@ -20,6 +21,6 @@
  * Return: 0; a negative errno as the driver answers; -EIO if another id came out.
  */
 int mig_restore_ci(const struct nvml_api *api, nvmlGpuInstance_t gi, unsigned wanted,
-		   struct mig_step *step, struct mig_error *err);
+		   struct mig_step *step, bool *ret_left, struct mig_error *err);
 
 #endif

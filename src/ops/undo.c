@@ -26,10 +26,11 @@ static const struct mig_change *last_change(const struct mig_history *history)
 static int check_unchanged(const struct mig_state *now, const struct mig_change *c,
 			   struct mig_error *err)
 {
+	const struct mig_stored after = { .what = "history", .layout = c->after };
 	AUTO(mig_plan) struct mig_plan *plan = NULL;
 	int r;
 
-	r = mig_stored_plan(now, "history", c->after, NULL, &plan, err);
+	r = mig_stored_plan(now, &after, NULL, &plan, err);
 	if (r < 0 && r != -EBUSY)
 		return r;
 	if (r < 0 || plan->step_count > 0)
@@ -45,6 +46,7 @@ int mig_plan_undo(struct mig_ctx *ctx, const struct mig_state *now,
 		  struct mig_error *err)
 {
 	AUTO(mig_history) struct mig_history *history = NULL;
+	struct mig_stored before = { .what = "history" };
 	const struct mig_change *c;
 	int r;
 
@@ -55,5 +57,9 @@ int mig_plan_undo(struct mig_ctx *ctx, const struct mig_state *now,
 	if (!c || !c->before || !c->after)
 		return mig_fail(err, ENOENT, "no change of this machine is on record");
 	r = check_unchanged(now, c, err);
-	return r < 0 ? r : mig_stored_plan(now, "history", c->before, opts, ret, err);
+	if (r < 0)
+		return r;
+	before.layout = c->before;
+	before.ids = c->ids;
+	return mig_stored_plan(now, &before, opts, ret, err);
 }

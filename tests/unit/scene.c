@@ -81,6 +81,8 @@ unsigned scene_seed(void)
 {
 	const char *text = getenv("MIG_TEST_SEED");
 
+	if (!text)
+		text = getenv("MIG_SEED");
 	seed = text ? (unsigned)strtoul(text, NULL, 10) : 1;
 	return seed;
 }
