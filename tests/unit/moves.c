@@ -117,16 +117,23 @@ bool moves_journal(void)
 	return mig_recover_pending(ctx, NULL, 0);
 }
 
-void moves_recover(bool finish)
+int moves_try_recover(bool finish, struct mig_error *err)
 {
 	AUTO(mig_state) struct mig_state *now = moves_observe();
 	struct mig_apply_opts opts = MIG_APPLY_OPTS_INIT;
 	AUTO(mig_plan) struct mig_plan *plan = NULL;
-	struct mig_error err = MIG_ERROR_INIT;
+	int r;
 
 	opts.recover = true;
-	if (mig_plan_recover(ctx, now, finish, &plan, &err) < 0 ||
-	    mig_apply(ctx, plan, &opts, NULL, &err) < 0)
+	r = mig_plan_recover(ctx, now, finish, &plan, err);
+	return r < 0 ? r : mig_apply(ctx, plan, &opts, NULL, err);
+}
+
+void moves_recover(bool finish)
+{
+	struct mig_error err = MIG_ERROR_INIT;
+
+	if (moves_try_recover(finish, &err) < 0)
 		fail_msg("recover: %s", err.msg);
 	assert_false(moves_journal());
 }

@@ -57,4 +57,7 @@ bool moves_journal(void);
 /** moves_recover() - end it; fails the test if that fails */
 void moves_recover(bool finish);
 
+/** moves_try_recover() - end it if that can be. Return: as mig_apply(). */
+int moves_try_recover(bool finish, struct mig_error *err);
+
 #endif
