@@ -4,6 +4,7 @@
  * Kernels before 5.3 have none: there the process is asked for again and again.
  */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -103,7 +104,7 @@ bool mig_watch_wait(struct mig_watch *watch, bool any, unsigned ms)
 			return false;
 		if (count < alive && left > ASK_MS)
 			left = ASK_MS;
-		if (poll(fds, count, (int)left) > 0)
+		if (poll(fds, count, left < INT_MAX ? (int)left : INT_MAX) > 0)
 			note_ends(watch, fds, count);
 		left = end - mig_clock_ms();
 	}
