@@ -54,8 +54,8 @@ int mig_evict(struct mig_ctx *ctx, const struct mig_plan *plan,
  * @err:  where to explain a failure, or NULL
  *
  * Ends when one of the processes that stand in the way has ended, and after a second in
- * any case, since a process may let go of an instance without ending. Observe and plan
- * anew then, and wait again if that is blocked too.
+ * any case, since a process may let go of an instance without ending; also when a signal
+ * comes. Observe and plan anew then, and wait again if that is blocked too.
  *
  * Return: 0; -ENOMEM.
  * Since: 0.1

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "cli/apply.h"
+#include "cli/interrupt.h"
 #include "cli/own.h"
 #include "cli/plan_view.h"
 
@@ -70,7 +71,11 @@ static int prepare(struct cli *cli, struct cli_apply_opts *o, struct mig_plan **
 
 	if (r > 0)
 		r = cli_replan(cli, plan_once, o, true, plan, err);
-	return r < 0 ? r : cli_patience_clear(cli, &o->patience, plan_once, o, plan, err);
+	if (r == 0)
+		r = cli_interrupt_check(err);
+	if (r == 0)
+		r = cli_patience_clear(cli, &o->patience, plan_once, o, plan, err);
+	return r < 0 ? r : cli_interrupt_check(err);
 }
 
 static int make(struct cli *cli, const struct mig_state *now, void *opts,

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "cli/hooks.h"
+#include "cli/interrupt.h"
 #include "cli/own.h"
 
 static const struct argp_option options[] = {
@@ -65,6 +66,7 @@ int cli_hooks_begin(const struct cli *cli, struct cli_hooks *h,
 	if (cli->dry_run)
 		return 0;
 	h->begun = true;
+	cli_interrupt_catch(); /* apply-exit is due in any case */
 	return run(h, w, MIG_HOOK_START, err);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/interrupt.h"
 #include "cli/own.h"
 #include "cli/patience.h"
 
@@ -104,6 +105,8 @@ static int wait_for_room(struct cli *cli, struct cli_patience *p, cli_replan_fn 
 
 	while (r == 0 && (*plan)->blocked && p->wait_ms > 0) {
 		r = mig_await(*plan, &p->wait_ms, err);
+		if (r == 0)
+			r = cli_interrupt_check(err);
 		if (r == 0)
 			r = cli_replan(cli, replan, opts, true, plan, err);
 	}

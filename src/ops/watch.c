@@ -93,6 +93,7 @@ bool mig_watch_wait(struct mig_watch *watch, bool any, unsigned ms)
 	long long end = mig_clock_ms() + ms, left = ms;
 	struct pollfd *fds = memory;
 	size_t alive, count;
+	int r;
 
 	if (!fds)
 		return false;
@@ -104,7 +105,10 @@ bool mig_watch_wait(struct mig_watch *watch, bool any, unsigned ms)
 			return false;
 		if (count < alive && left > ASK_MS)
 			left = ASK_MS;
-		if (poll(fds, count, left < INT_MAX ? (int)left : INT_MAX) > 0)
+		r = poll(fds, count, left < INT_MAX ? (int)left : INT_MAX);
+		if (r < 0 && errno == EINTR && any)
+			return false;
+		if (r > 0)
 			note_ends(watch, fds, count);
 		left = end - mig_clock_ms();
 	}

@@ -31,7 +31,7 @@ int mig_watch_signal(struct mig_watched *item, int signal);
  * mig_watch_wait() - wait until all have ended, or any one of them
  * @ms: how long at most
  *
- * Return: true if so.
+ * Return: true if so; false too if a signal came and any one was awaited.
  */
 bool mig_watch_wait(struct mig_watch *watch, bool any, unsigned ms);
 

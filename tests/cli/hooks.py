@@ -4,6 +4,9 @@ of one of them means."""
 import contextlib
 import json
 import os
+import signal
+import subprocess
+import time
 
 import machine
 import tap
@@ -39,8 +42,8 @@ def apply(m, name, *options):
                  *options)
 
 
-def log(m):
-    """Which hooks ran since the last call."""
+def log(m, keep=False):
+    """Which hooks ran since the last call that did not keep it."""
     try:
         with open(m.log, encoding="utf-8") as lines:
             return lines.read().split()
@@ -48,7 +51,8 @@ def log(m):
         return []
     finally:
         with contextlib.suppress(FileNotFoundError):
-            os.remove(m.log)
+            if not keep:
+                os.remove(m.log)
 
 
 def order():
@@ -122,6 +126,29 @@ def as_mig_parted():
                   (0, ["apply-start", "pre-apply-config", "apply-exit"]), done.stderr)
 
 
+def interrupted():
+    """Whoever stops it while it waits has the site's services started again all the same."""
+    with site() as m:
+        m.check("migctl", "enable", "-i", "0")
+        m.check("migctl", "create", "-i", "0", "3g.20gb")
+        before = m.show()["gpus"]
+        with subprocess.Popen(
+                ["nvml-sim", "attach", "--on", "0:0", "--", "sh", "-c", "echo; exec sleep 100"],
+                env=m.env, stdout=subprocess.PIPE, text=True) as busy:
+            busy.stdout.readline()
+            with subprocess.Popen(["migctl", "apply", "-y", "-f", m.layout, "-c", "large",
+                                   "-k", m.hooks, "--wait", "1min"], env=m.env,
+                                  stderr=subprocess.PIPE, text=True) as waits:
+                while "pre-apply-config" not in (seen := log(m, keep=True)):
+                    time.sleep(0.01)
+                waits.send_signal(signal.SIGTERM)
+                err = waits.communicate(timeout=30)[1]
+            busy.kill()
+        tap.equal((waits.returncode, log(m)), (1, [*seen, "apply-exit"]), err)
+        tap.equal("ended by signal 15" in err, True, err)
+        tap.equal(m.show()["gpus"], before, "the machine changed")
+
+
 BROKEN = (
     ("", "a map with version and hooks"),
     ("[]", "a map with version and hooks"),
@@ -180,6 +207,7 @@ tap.run([
     ("a hook that fails ends it; apply-exit runs in any case", failures),
     ("a hook may free the way", frees_the_way),
     ("nvidia-mig-parted runs them too", as_mig_parted),
+    ("apply-exit runs though a signal ends the wait", interrupted),
     ("a hooks file with a mistake is refused with its place", broken),
     ("a command that cannot be started is a failure", not_started),
 ])
