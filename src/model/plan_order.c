@@ -65,9 +65,9 @@ static bool has_holes(const struct mig_want *want)
 	return false;
 }
 
-/* In the order in which the driver gives the ids that are wanted, if any are. Else larger
- * ones first, which the driver's own choice of places then never blocks; those with a
- * place of their own before all others. */
+/* In the order in which the driver gives the ids that are wanted, if any are. Else those
+ * with a place of their own before all others, in the order asked; of the others larger
+ * ones first, which the driver's own choice of places then never blocks. */
 static bool comes_before(const struct mig_want_ci *a, const struct mig_want_ci *b,
 			 bool holes)
 {
@@ -75,6 +75,8 @@ static bool comes_before(const struct mig_want_ci *a, const struct mig_want_ci *
 		return holes ? a->id > b->id : a->id < b->id;
 	if ((a->start != MIG_UNKNOWN) != (b->start != MIG_UNKNOWN))
 		return a->start != MIG_UNKNOWN;
+	if (a->start != MIG_UNKNOWN)
+		return false;
 	if ((a->slices == 0) != (b->slices == 0))
 		return a->slices == 0;
 	return a->slices > b->slices;
