@@ -85,8 +85,12 @@ static int make(struct cli *cli, const struct mig_state *now, void *opts,
 	struct cli_apply_opts *o = opts;
 	int r;
 
-	if (o->boot)
+	if (o->boot) {
 		cli->recover = is_over(cli, now);
+		cli->patient = true;
+		if (o->wanted.modes == CLI_MODES_WITH)
+			o->wanted.modes = CLI_MODES_FIRST;
+	}
 	r = plan_once(cli, now, o, true, &plan, err);
 	if (r == 0 && plan->blocked && !cli->dry_run && !may_clear(o, plan)) {
 		plan = mig_plan_free(plan);
@@ -95,6 +99,8 @@ static int make(struct cli *cli, const struct mig_state *now, void *opts,
 	if (r == 0 && !o->yes && !cli->dry_run && !cli->json)
 		r = confirm(cli, now, plan, err);
 	o->yes = true; /* a second stage belongs to the first */
+	if (r == 0 && o->boot && plan->unfinished)
+		o->wanted.modes = CLI_MODES_TRIED;
 	if (r == 0 && !cli->dry_run)
 		r = prepare(cli, o, &plan, err);
 	if (r == 0)

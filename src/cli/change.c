@@ -167,7 +167,7 @@ static int apply(struct cli *cli, const struct mig_plan *plan, struct mig_error 
 	if (r == -ESTALE || !result)
 		return r;
 	cli->outcome = result->outcome;
-	cli->reset_needed = result->reset_needed;
+	cli->reset_needed |= result->reset_needed;
 	if (r < 0) {
 		show_result(cli, plan, result, NULL);
 		return r;
@@ -226,7 +226,7 @@ int cli_change(struct cli *cli, cli_plan_fn *plan, void *opts, bool again,
 		r = change_once(cli, plan, opts, &more, err);
 		if (r < 0 && r != -ESTALE && staged)
 			return take_back(cli, err);
-		if (r == 0 && more && !cli->reset_needed)
+		if (r == 0 && more && (cli->patient || !cli->reset_needed))
 			r = -ESTALE; /* what is left shows only now */
 	}
 	return r;

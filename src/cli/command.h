@@ -35,6 +35,7 @@ struct cli {
 	enum mig_outcome outcome; /**< of a change */
 	bool reset_needed;	  /**< a change is done, but pending */
 	bool differs;		  /**< what is is not what was wished */
+	bool patient;		  /**< what needs no reset is done, whatever does */
 	bool recover;		  /**< the change ends one that was cut short */
 	char line[200];		  /**< the command line, for journal and history */
 };

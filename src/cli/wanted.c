@@ -194,20 +194,66 @@ int cli_wanted_opts(const struct mig_state *now, const struct cli_wanted *w, boo
 	return r;
 }
 
+/* Does the mode of a GPU differ from what is wished, though it was switched if @tried? */
+static bool is_off(const struct mig_state *now, const struct mig_want_gpu *want,
+		   bool tried)
+{
+	const struct mig_gpu *gpu = mig_state_gpu(now, want->gpu);
+
+	return gpu && gpu->enabled != want->enabled &&
+	       (!tried || gpu->pending == want->enabled);
+}
+
+static void drop(struct mig_wanted *wanted, size_t at)
+{
+	struct mig_want_gpu *gpu = &wanted->gpus[at];
+
+	for (size_t i = 0; i < gpu->count; i++)
+		free(gpu->wants[i].compute);
+	free(gpu->wants);
+	free(gpu->rest.compute);
+	wanted->gpu_count--;
+	memmove(gpu, gpu + 1, (wanted->gpu_count - at) * sizeof(*gpu));
+}
+
+/* Return: is this a change of modes alone, with the rest to follow? */
+static bool limit(const struct mig_state *now, const struct cli_wanted *w,
+		  struct mig_wanted *wanted)
+{
+	bool first = false;
+
+	for (size_t i = 0; i < wanted->gpu_count; i++)
+		first |= w->modes == CLI_MODES_FIRST &&
+			 is_off(now, &wanted->gpus[i], false);
+	for (size_t i = wanted->gpu_count; i > 0; i--) {
+		if (w->modes == CLI_MODES_TRIED &&
+		    is_off(now, &wanted->gpus[i - 1], true))
+			drop(wanted, i - 1);
+		else
+			wanted->gpus[i - 1].mode_only = w->mode_only || first;
+	}
+	return first;
+}
+
 int cli_wanted_plan(const struct mig_state *now, const struct cli_wanted *w, bool blocked,
 		    struct mig_plan **ret, struct mig_error *err)
 {
 	AUTO(wanted) struct mig_wanted *wanted = NULL;
 	struct mig_plan_opts opts;
 	AUTO(mem) void *owned = NULL;
+	bool first;
 	int r;
 
 	r = cli_wanted_opts(now, w, blocked, &opts, &owned, err);
 	if (r == 0)
 		r = mig_layout_resolve(w->layout, w->which, now, &wanted, err);
-	for (size_t i = 0; r == 0 && i < wanted->gpu_count; i++)
-		wanted->gpus[i].mode_only = w->mode_only;
-	return r < 0 ? r : mig_plan_layout(now, wanted, &opts, ret, err);
+	if (r < 0)
+		return r;
+	first = limit(now, w, wanted);
+	r = mig_plan_layout(now, wanted, &opts, ret, err);
+	if (r == 0 && first)
+		(*ret)->unfinished = true;
+	return r;
 }
 
 void cli_wanted_free(struct cli_wanted *w)

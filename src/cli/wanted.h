@@ -4,6 +4,13 @@
 
 #include "cli/command.h"
 
+/** enum cli_modes - what becomes of GPUs whose MIG mode is not as wished */
+enum cli_modes {
+	CLI_MODES_WITH,	 /**< it is switched in the same change as all the rest */
+	CLI_MODES_FIRST, /**< it is switched in a change of its own, before the rest */
+	CLI_MODES_TRIED	 /**< it was: where it stays pending, the GPU is left out */
+};
+
 /** struct cli_wanted - the wished layout, as plan, apply and assert are told it */
 struct cli_wanted {
 	const char *file;	    /**< -f, or NULL */
@@ -11,6 +18,7 @@ struct cli_wanted {
 	const char *evict;	    /**< --evict, or NULL */
 	enum mig_strategy strategy; /**< --strategy */
 	bool mode_only;		    /**< MIG mode is all that is wished */
+	enum cli_modes modes;	    /**< at a boot a GPU may need a reset */
 	char **words; /**< instances named as arguments, borrowed from argv */
 	size_t count; /**< of @words */
 	struct mig_layout *layout; /**< what was read of all that */
