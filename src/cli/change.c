@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/own.h"
+#include "cli/seen.h"
 #include "cli/plan_view.h"
 #include "cli/progress.h"
 
@@ -199,8 +200,22 @@ static int take_back(struct cli *cli, struct mig_error *err)
 				 why.msg);
 }
 
-static int change_once(struct cli *cli, cli_plan_fn *make, void *opts, bool *ret_more,
-		       struct mig_error *err)
+/* Half of a change is nothing to plan from: that it is half comes first. */
+static int fail_plan(struct cli *cli, int r, struct mig_error *err)
+{
+	char command[200] = "";
+
+	if (cli->recover || !mig_recover_pending(cli->ctx, command, sizeof(command)))
+		return r;
+	return mig_fail(err, EINPROGRESS,
+			"`%.100s` is at work or was cut short; if it is not at work, "
+			"`migctl recover` takes it back or ends it",
+			command);
+}
+
+/* @first: what was observed at the first try; kept from then on */
+static int change_once(struct cli *cli, cli_plan_fn *make, void *opts,
+		       struct mig_state **first, bool *ret_more, struct mig_error *err)
 {
 	AUTO(state) struct mig_state *now = NULL;
 	AUTO(plan) struct mig_plan *plan = NULL;
@@ -210,6 +225,12 @@ static int change_once(struct cli *cli, cli_plan_fn *make, void *opts, bool *ret
 	if (r == 0)
 		r = make(cli, now, opts, &plan, err);
 	if (r < 0)
+		return fail_plan(cli, r, err);
+	if (*first)
+		r = cli_seen_all(*first, plan, err);
+	if (!*first)
+		*first = TAKE(now);
+	if (r < 0)
 		return r;
 	*ret_more = plan->unfinished && !cli->dry_run;
 	return cli->dry_run ? show_plan(cli, plan, err) : apply(cli, plan, err);
@@ -218,12 +239,13 @@ static int change_once(struct cli *cli, cli_plan_fn *make, void *opts, bool *ret
 int cli_change(struct cli *cli, cli_plan_fn *plan, void *opts, bool again,
 	       struct mig_error *err)
 {
+	AUTO(state) struct mig_state *first = NULL;
 	bool more = false, staged;
 	int r = -ESTALE;
 
 	for (int i = 0; r == -ESTALE && i < (again ? TRIES : 1); i++) {
 		staged = more;
-		r = change_once(cli, plan, opts, &more, err);
+		r = change_once(cli, plan, opts, &first, &more, err);
 		if (r < 0 && r != -ESTALE && staged)
 			return take_back(cli, err);
 		if (r == 0 && more && (cli->patient || !cli->reset_needed))

@@ -149,6 +149,7 @@ static void recover_beside(const struct other *o)
 	assert_int_not_equal(o->created.place.size, 0);
 	now = moves_observe();
 	assert_true(stands(now, o->gpu, &o->created));
+	assert_int_equal(api->nvmlInitWithFlags(0), 0);
 	assert_int_equal(api->nvmlDeviceGetHandleByIndex_v2(o->gpu, &dev), 0);
 	assert_int_equal(
 		api->nvmlDeviceGetGpuInstances(dev, o->created.profile_id, list, &count),
@@ -160,6 +161,7 @@ static void recover_beside(const struct other *o)
 		if (info.placement.start == o->created.place.start)
 			assert_int_equal(api->nvmlGpuInstanceDestroy(list[i]), 0);
 	}
+	api->nvmlShutdown();
 	moves_recover(false);
 }
 
