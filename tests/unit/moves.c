@@ -40,6 +40,16 @@ static struct {
 	struct mig_wanted wanted;
 } wish;
 
+unsigned moves_count(unsigned usual, unsigned soak)
+{
+	unsigned count = getenv("MIG_SOAK") ? soak : usual;
+
+#ifdef __SANITIZE_ADDRESS__
+	count = (count + 9) / 10;
+#endif
+	return count;
+}
+
 struct mig_ctx *moves_ctx(void)
 {
 	return ctx;

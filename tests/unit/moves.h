@@ -21,6 +21,9 @@ void moves_open(void);
 /** moves_close() - ends the clients, too */
 void moves_close(void);
 
+/** moves_count() - how often: as said; a tenth where sanitizers make it slow */
+unsigned moves_count(unsigned usual, unsigned soak);
+
 /** moves_ctx() - the driver */
 struct mig_ctx *moves_ctx(void);
 

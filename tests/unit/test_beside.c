@@ -187,14 +187,9 @@ static bool meet(const struct move *m, unsigned at)
 	return o.met >= at;
 }
 
-static unsigned count_of(unsigned ci, unsigned soak)
-{
-	return getenv("MIG_SOAK") ? soak : ci;
-}
-
 static void meets_another(void **unused)
 {
-	unsigned met = 0, done = 0, count = count_of(40, 200);
+	unsigned met = 0, done = 0, count = moves_count(40, 200);
 
 	(void)unused;
 	while (done < count) {
@@ -256,7 +251,7 @@ static void there_and_back(const struct move *m)
 
 static void lets_programs_run(void **unused)
 {
-	unsigned done = 0, count = count_of(100, 1000);
+	unsigned done = 0, count = moves_count(100, 1000);
 
 	(void)unused;
 	while (done < count) {

@@ -227,11 +227,6 @@ static void die_everywhere(const struct move *m, const struct saved *saved, unsi
 	reset_to(m, saved);
 }
 
-static unsigned count_of(unsigned ci, unsigned soak)
-{
-	return getenv("MIG_SOAK") ? soak : ci;
-}
-
 typedef void test_fn(const struct move *m, const struct saved *saved, unsigned *met);
 
 static void run(test_fn *test, unsigned count)
@@ -261,14 +256,14 @@ static void run(test_fn *test, unsigned count)
 static void fails_or_is_done(void **unused)
 {
 	(void)unused;
-	stride = count_of(67, 1);
-	run(fail_everywhere, count_of(40, 200));
+	stride = getenv("MIG_SOAK") ? 1 : 67;
+	run(fail_everywhere, moves_count(40, 200));
 }
 
 static void dies_and_is_recovered(void **unused)
 {
 	(void)unused;
-	run(die_everywhere, count_of(40, 200));
+	run(die_everywhere, moves_count(40, 200));
 }
 
 static int open_machine(void **unused)
