@@ -64,8 +64,8 @@ struct mig_apply_opts {
  * same places, hence the same ids and UUIDs.
  *
  * What is about to be done is journalled before the first step. If the process dies
- * half-way, every later call answers -EINPROGRESS until mig_recover() has put things
- * right.
+ * half-way, every later call answers -EINPROGRESS until a plan of mig_plan_recover() has
+ * put things right.
  *
  * Return: 0; -ESTALE if the machine changed since @plan was made; -EINPROGRESS if a change
  * before this one was cut short; -EPERM; -EBUSY if @plan is blocked or the driver says

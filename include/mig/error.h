@@ -22,7 +22,7 @@ extern "C" {
  *	EINVAL   the request itself is wrong
  *	ENOMEM   no memory; nothing was changed
  *	ESTALE   the machine changed since it was observed
- *	EINPROGRESS  a change was cut short by a crash; mig_recover() ends it
+ *	EINPROGRESS  a change was cut short by a crash; mig_plan_recover() ends it
  *	EIO      any other answer of the driver
  */
 struct mig_error {

@@ -18,8 +18,6 @@
 
 #define CLIENTS 4
 
-DEFINE_AUTO(mig_result, struct mig_result *, mig_result_free)
-
 extern char **environ;
 
 static struct mig_ctx *ctx;
