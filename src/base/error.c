@@ -9,6 +9,15 @@
 
 #include "base/error.h"
 
+/* Errors are one line, whatever the input that they quote. */
+static void clean(char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = '?';
+	}
+}
+
 int mig_fail(struct mig_error *err, int code, const char *fmt, ...)
 {
 	va_list ap;
@@ -20,6 +29,7 @@ int mig_fail(struct mig_error *err, int code, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
+	clean(err->msg);
 	return -code;
 }
 
@@ -34,6 +44,7 @@ int mig_wrap(struct mig_error *err, int r, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(head, sizeof(head), fmt, ap);
 	va_end(ap);
+	clean(head);
 	len = strlen(head);
 	keep = sizeof(err->msg) - len - 3;
 	memmove(err->msg + len + 2, err->msg, keep);

@@ -24,6 +24,8 @@ static void fails_and_wraps(void **unused)
 	assert_int_equal(err.nvml, -1);
 	assert_int_equal(mig_fail(NULL, EINVAL, "nobody listens"), -EINVAL);
 	assert_int_equal(mig_wrap(NULL, -EINVAL, "nobody listens"), -EINVAL);
+	mig_fail(&err, EINVAL, "'%s' is no profile", "a\nb\x7f\33[1m");
+	assert_string_equal(err.msg, "'a?b??[1m' is no profile");
 }
 
 static void keeps_the_outer_context(void **unused)
