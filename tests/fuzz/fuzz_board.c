@@ -7,6 +7,7 @@
 
 #include "command/board.h"
 #include "machine/check.h"
+#include "machine/setting.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -34,6 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				      .driver_version = "1",
 				      .cuda_version = "1",
 				      .identities = { { .serial = "1" } } };
+		settings_default(m.settings);
 		if (check_boards(&m, NULL) < 0)
 			abort(); /* taken, and not sound */
 	}
