@@ -15,10 +15,9 @@ VERBS = {
     "lci": ("-lci", "--list-compute-instances"),
     "dci": ("-dci", "--destroy-compute-instance"),
 }
-GI_IDS = (19, 20, 15, 14, 9, 5, 0)
-GI_NAMES = ("1g.5gb", "1g.5gb+me", "1g.10gb", "2g.10gb", "3g.20gb", "4g.20gb", "7g.40gb")
-CI_NAMES = ("1g.5gb", "1c.2g.10gb", "2g.10gb", "1c.3g.20gb", "2c.3g.20gb", "3g.20gb",
-            "1c.4g.20gb", "2c.4g.20gb", "4g.20gb", "1c.7g.40gb", "7g.40gb")
+# What an A100 of 40 GB offers: (id, name), the small ones first.
+A100 = ((19, "1g.5gb"), (20, "1g.5gb+me"), (15, "1g.10gb"), (14, "2g.10gb"), (9, "3g.20gb"),
+        (5, "4g.20gb"), (0, "7g.40gb"))
 UNKNOWN = ("99", "1", "0x13", "19x", "19.0", "-1", "1g", "1G.5GB", "mig 1g.5gb", " 1g.5gb",
            "9g.99gb", "MIG", "MIG ", "2*", "x", "19 ", "MIG  1g.5gb", "99:0", "nan:1")
 NO_START = ("", "x", "-1", "-2", "4294967295", ":2", " ")
@@ -143,11 +142,15 @@ def masked(text):
 
 
 class Maker:
-    """Makes arguments; state is what nvml-sim shows of the machine."""
+    """Makes arguments; state is what nvml-sim shows of the machine, profiles what its GPUs
+    offer."""
 
-    def __init__(self, rng):
+    def __init__(self, rng, profiles=A100):
         self.rng = rng
         self.state = None
+        self.profile_list = profiles
+        self.ci_names = [name for _, gi in profiles if "+" not in gi and "-" not in gi
+                         for name in (*(f"{c}c.{gi}" for c in (1, 2) if c < int(gi[0])), gi)]
 
     def maybe(self, chance):
         return self.rng.random() < chance
@@ -228,17 +231,17 @@ class Maker:
         return ",".join(words)
 
     def gi_profiles(self):
-        ids = self.rng.choice((GI_IDS, (19, 20, 15, 14), (19,), (9, 5)))
-        names = [GI_NAMES[GI_IDS.index(i)] for i in ids]
-        return self.profiles(ids, names)
+        some = self.profile_list
+        some = self.rng.choice((some, some[:4], some[:1], some[len(some) // 2:][:2]))
+        return self.profiles([i for i, _ in some], [name for _, name in some])
 
     def ci_profiles(self):
         """Mostly what fits the instances that are there."""
         slices = sorted({int(i["profile"][0]) for i in self.gis()} or {1})
         size = self.rng.choice(slices)
         ids = [p for p, s in ((0, 1), (1, 2), (2, 3), (3, 4), (4, 7)) if s <= size]
-        names = [n for n in CI_NAMES if f"{size}g" in n]
-        return self.profiles(ids or (0,), names or CI_NAMES)
+        names = [n for n in self.ci_names if f"{size}g" in n]
+        return self.profiles(ids or (0,), names or self.ci_names)
 
     # Whole commands.
 
@@ -296,6 +299,12 @@ class Maker:
         parts = [part for part in parts if part]
         self.rng.shuffle(parts)
         return [word for part in parts for word in part]
+
+    def report(self):
+        """A report or list that needs no state; now and then one that is wrong."""
+        if self.maybe(0.2):
+            return list(self.rng.choice((*WRONG_FORMS, *WRONG_QUERIES)))
+        return list(self.rng.choice((*FORMS, *LISTS, *QUERIES)))
 
     def change(self):
         """A command that probably changes the machine."""

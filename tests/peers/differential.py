@@ -3,6 +3,10 @@
 and after each of them the same stdout, the same exit status and the same machine.
 
     differential.py GENERATION [--commands N] [--seed S] [--soak] [--genuine PATH]
+    differential.py GENERATION boards [--commands N] …
+
+The first form holds A100s to every outcome that they can show; the second takes every board
+that the generation knows, alone and beside others.
 
 EXCEPTIONS says what is left out and why: nothing of the verbs of `mig`; the second touches
 the option -i, which `mig` shares with the rest."""
@@ -11,6 +15,7 @@ import collections
 import json
 import os
 import random
+import re
 import shlex
 
 import machine
@@ -58,14 +63,14 @@ class Twin:
 class Pair:
     """The two machines and what was done to them."""
 
-    def __init__(self, rng, genuine, version):
+    def __init__(self, rng, genuine, version, spec=None):
         count = rng.choice((1, 1, 2, 2, 3, 4, 8))
-        swap = [str(i) for i in range(count) if rng.random() < 0.3]
+        swap = [str(i) for i in range(count) if rng.random() < 0.3 and not spec]
         self.options = ["--driver-version", version, "--seed", str(rng.randrange(1000))]
         self.options += ["--swap", ",".join(swap)] if swap else []
         self.kept = rng.random() < 0.6
         self.options += [] if self.kept else ["--no-persistence"]
-        self.spec = f"{count}xa100-sxm4-40gb"
+        self.spec = spec or f"{count}xa100-sxm4-40gb"
         self.genuine = Twin(genuine, self.options, self.spec)
         self.ours = Twin(os.path.join(machine.BIN, "mig-smi"), self.options, self.spec)
         self.history = []
@@ -169,22 +174,75 @@ class Run:
             self.one_machine()
 
 
+def offered(version, board):
+    """What a board offers, (id, name), the small ones first; nothing if it cannot do MIG, None
+    if the driver does not know it."""
+    with machine.Machine(None) as m:
+        if m.run("nvml-sim", "create", "--driver-version", version, board).returncode:
+            return None
+        m.run("mig-smi", "-mig", "1")
+        text = m.run("mig-smi", "mig", "-lgip").stdout
+    rows = re.findall(r"^\|   0  MIG (\S+) +(\d+) ", text, re.MULTILINE)
+    return sorted(((int(number), name) for name, number in rows), key=lambda row: int(row[1][0]))
+
+
+def one_board(run, board):
+    """Random commands on GPUs of one model, some of them beside a T4 or an A30."""
+    profiles = offered(run.version(), board)
+    if profiles is None:
+        return
+    rng = run.rng
+    run.pair = Pair(rng, run.genuine, run.version(),
+                    rng.choice((board, f"2x{board}", f"{board}+t4", f"{board}+a30")))
+    make = Maker(rng, profiles or ((19, "1g.5gb"),))
+    try:
+        make.state = run.pair.state()
+        for _ in range(run.options.commands):
+            what = rng.random()
+            argv = make.change() if what < 0.5 else make.report() if what < 0.65 else \
+                make.any_mode() if what < 0.7 else make.any_mig(rng.choice((*VERBS, "none")))
+            run.step(argv, rng.random() < 0.1, make)
+    finally:
+        run.pair.close()
+
+
+def every_board(run):
+    """One test a board."""
+    with machine.Machine(None) as m:
+        boards = [line.split()[0] for line in m.check("nvml-sim", "boards").splitlines()]
+
+    def of(board):
+        def same():
+            tap.require(os.access(run.genuine, os.X_OK), "nvidia-smi was not fetched")
+            one_board(run, board)
+        return same
+
+    print(f"# seed {run.options.seed}, nvidia-smi {run.version()}", flush=True)
+    tap.run([(f"{board}: same after every command", of(board)) for board in boards])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("generation", choices=sorted(VERSIONS))
+    parser.add_argument("boards", nargs="?", choices=("boards",))
     parser.add_argument("--genuine")
-    parser.add_argument("--commands", type=int, default=1500)
+    parser.add_argument("--commands", type=int)
     parser.add_argument("--minimum", type=int, default=10,
                         help="times that each wanted outcome must be met")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--soak", action="store_true", default="MIG_SOAK" in os.environ)
     options = parser.parse_args()
+    if not options.commands:
+        options.commands = (20, 400) if options.boards else (1500, 10500)
+        options.commands = options.commands[options.soak]
     if options.soak:
-        options.commands, options.minimum = 10500, 20
+        options.minimum = 20
     if options.seed is None:
         options.seed = random.randrange(1 << 32) if options.soak else 20
     genuine = options.genuine or os.path.join(PEERS, options.generation, "nvidia-smi")
     run = Run(options, genuine)
+    if options.boards:
+        return every_board(run)
 
     def same():
         tap.require(os.access(genuine, os.X_OK), f"nvidia-smi {options.generation} was not fetched")
