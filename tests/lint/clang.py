@@ -15,7 +15,8 @@ GCC_ONLY = ("-Wno-tsan",)
 
 
 def check(entry):
-    argv = [word for word in shlex.split(entry["command"])[1:]
+    words = shlex.split(entry["command"])
+    argv = [word for word in words[2 if os.path.basename(words[0]) == "ccache" else 1:]
             if word not in ("-c", "-MD", "-Werror", *GCC_ONLY)]
     for option in ("-o", "-MF", "-MQ"):
         while option in argv:
