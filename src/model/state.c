@@ -56,7 +56,8 @@ int mig_profiles_copy(const struct mig_gpu *from, struct mig_gpu *to)
 		copy->places = malloc(bytes ? bytes : 1);
 		if (!copy->places)
 			return -1;
-		memcpy(copy->places, p->places, bytes);
+		if (bytes)
+			memcpy(copy->places, p->places, bytes);
 	}
 	return 0;
 }

@@ -83,9 +83,10 @@ static int say_busy(struct smi *smi, const nvmlReturn_t *results)
 
 static int reset(struct smi *smi, const struct mig_simulated_table *driver)
 {
-	nvmlDevice_t *devices = smi_alloc(smi->gpu_count, sizeof(*devices));
-	nvmlReturn_t *results = smi_alloc(smi->gpu_count, sizeof(*results));
-	nvmlReturn_t r;
+	AUTO(mem) void *handles = smi_alloc(smi->gpu_count, sizeof(nvmlDevice_t));
+	AUTO(mem) void *codes = smi_alloc(smi->gpu_count, sizeof(nvmlReturn_t));
+	nvmlDevice_t *devices = handles;
+	nvmlReturn_t *results = codes, r;
 
 	for (unsigned int i = 0; i < smi->gpu_count; i++)
 		devices[i] = smi->gpus[i].handle;
