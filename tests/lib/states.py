@@ -6,11 +6,15 @@ import os
 SEED = int(os.environ.get("MIG_SEED", "7"))
 BOARDS = os.path.join(os.environ["MIG_SOURCE"], "boards")
 DRIVERS = ("450.248.02", "470.256.02", "535.261.03", "550.163.01", "570.148.08", "580.126.09")
+# What runs is built with sanitizers.
+SANITIZED = "MIG_SANITIZED" in os.environ
 
 
 def boards():
+    """Boards by key; a sample under sanitizers, where everything takes ten times as long."""
     keys = sorted(name[:-5] for name in os.listdir(BOARDS) if name.endswith(".json"))
-    return [key for key in keys if key != "machines"]
+    keys = [key for key in keys if key != "machines"]
+    return keys[::6] if SANITIZED else keys
 
 
 def board(key):
